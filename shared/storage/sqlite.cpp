@@ -1,0 +1,257 @@
+#define SQLITE_HAS_CODEC 1
+
+#include "shared/storage/sqlite.h"
+
+#include <sqlcipher/sqlite3.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace fieldpost {
+namespace {
+
+// About 16 MB of decrypted pages: the upper levels of the B-trees of 100,000 records, little beside 4 GB of memory.
+constexpr std::string_view settings =
+    // A sort that spills would write plain text to a temporary file: SQLCipher encrypts the database, not those.
+    "PRAGMA temp_store = MEMORY;"
+    "PRAGMA cache_size = -16000;"
+    "PRAGMA foreign_keys = OFF;"
+    "PRAGMA trusted_schema = OFF;"
+    "PRAGMA cell_size_check = ON;"
+    // FULL, not NORMAL: in WAL mode NORMAL may lose the last commits at a power cut, and a saved record must survive
+    // a flat battery (sqlite.org/pragma.html#pragma_synchronous).
+    "PRAGMA synchronous = FULL;"
+    // A first sync grows the WAL once; the disk gets that space back.
+    "PRAGMA journal_size_limit = 16777216;";
+
+// Statements kept prepared. Ours are some two hundred with the views of all forms; a caller who builds SQL from
+// values would otherwise fill memory.
+constexpr std::size_t idle_statements_max = 1'000;
+
+bool disk_is_full(int primary, sqlite3* handle) {
+  if (primary == SQLITE_FULL) return true;
+  if (primary != SQLITE_IOERR || handle == nullptr) return false;
+  const int cause = sqlite3_system_errno(handle);
+  return cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
+}
+
+/// SQLite's own message names tables and columns for these and never a value; for others (FTS5's syntax errors) it
+/// quotes what was searched for.
+bool message_is_safe(int primary) {
+  return primary == SQLITE_CONSTRAINT || primary == SQLITE_SCHEMA;
+}
+
+Error error_of(int code, sqlite3* handle, std::string_view place) {
+  const int primary = code & 0xff;
+  std::string message = "store: ";
+  message += message_is_safe(primary) && handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(primary);
+  message += " (" + std::to_string(code) + ") at: ";
+  message += place.substr(0, 160);
+  if (disk_is_full(primary, handle)) return Error{ErrorCode::disk_full, std::move(message)};
+  switch (primary) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return Error{ErrorCode::damaged, std::move(message)};
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return Error{ErrorCode::busy, std::move(message)};
+    default:
+      return Error{ErrorCode::io, std::move(message)};
+  }
+}
+
+void apply_key(sqlite3* handle, const SymmetricKey& key) {
+  // The raw form skips SQLCipher's own derivation: the key is random already, the vault derives from passphrases.
+  std::string raw = "x'" + to_hex(key.view()) + "'";
+  sqlite3_key_v2(handle, "main", raw.data(), static_cast<int>(raw.size()));
+  wipe(raw);
+}
+
+}  // namespace
+
+Statement::Statement(Statement&& other) noexcept
+    : database_(other.database_), statement_(std::exchange(other.statement_, nullptr)) {}
+
+Statement::~Statement() {
+  if (statement_ != nullptr) database_->give_back(statement_);
+}
+
+void Statement::bind_null(int at) {
+  if (const int code = sqlite3_bind_null(statement_, at)) database_->fail(code, sqlite3_sql(statement_));
+}
+
+void Statement::bind_integer(int at, std::int64_t value) {
+  if (const int code = sqlite3_bind_int64(statement_, at, value)) database_->fail(code, sqlite3_sql(statement_));
+}
+
+void Statement::bind_text(int at, std::string_view value) {
+  // A null pointer would bind NULL; an empty text is a text.
+  const char* data = value.data() == nullptr ? "" : value.data();
+  if (const int code = sqlite3_bind_text64(statement_, at, data, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8))
+    database_->fail(code, sqlite3_sql(statement_));
+}
+
+void Statement::bind_blob(int at, BytesView value) {
+  const int code = value.empty() ? sqlite3_bind_zeroblob(statement_, at, 0)
+                                 : sqlite3_bind_blob64(statement_, at, value.data(), value.size(), SQLITE_TRANSIENT);
+  if (code) database_->fail(code, sqlite3_sql(statement_));
+}
+
+bool Statement::step() {
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  database_->fail(code, sqlite3_sql(statement_));
+}
+
+void Statement::run() {
+  while (step()) {
+  }
+}
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+
+bool Statement::is_integer(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_INTEGER;
+}
+
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(statement_, column);
+}
+
+std::string_view Statement::text_view(int column) const {
+  const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+  if (data == nullptr) return {};
+  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+std::string Statement::text(int column) const {
+  return std::string(text_view(column));
+}
+
+BytesView Statement::blob(int column) const {
+  const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
+  if (data == nullptr) return {};
+  return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+int Statement::columns() const {
+  return sqlite3_column_count(statement_);
+}
+
+std::string Statement::column_name(int column) const {
+  return sqlite3_column_name(statement_, column);
+}
+
+Result<std::unique_ptr<Database>> Database::open(const Options& options) {
+  std::unique_ptr<Database> database(new Database);
+  // NOMUTEX: a connection belongs to one thread at a time.
+  const int flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (options.create ? SQLITE_OPEN_CREATE : 0);
+  const int code = sqlite3_open_v2(options.path.c_str(), &database->handle_, flags,
+                                   options.vfs.empty() ? nullptr : options.vfs.c_str());
+  if (code != SQLITE_OK) return error_of(code, database->handle_, "open");
+  sqlite3_busy_timeout(database->handle_, options.busy_ms);
+  if (options.key) apply_key(database->handle_, *options.key);
+  return guarded([&]() -> std::unique_ptr<Database> {
+    database->execute(settings);
+    // The first read of the file: a wrong key and a damaged first page look alike from here. The vault has
+    // authenticated the key before anyone comes here, so what is wrong is the file.
+    Statement mode = database->prepare("PRAGMA journal_mode = WAL");
+    if (!mode.step() || mode.text_view(0) != "wal")
+      throw SqlError(Error{ErrorCode::io, "store: the file system does not carry a write-ahead log"});
+    return std::move(database);
+  });
+}
+
+Database::~Database() {
+  for (const auto& [sql, statement] : idle_) sqlite3_finalize(statement);
+  sqlite3_close_v2(handle_);
+}
+
+Statement Database::prepare(std::string_view sql) {
+  if (const auto found = idle_.find(sql); found != idle_.end() && found->second != nullptr)
+    return Statement(*this, std::exchange(found->second, nullptr));
+  sqlite3_stmt* statement = nullptr;
+  const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                      &statement, nullptr);
+  if (code != SQLITE_OK) fail(code, sql);
+  ensure(statement != nullptr, "a statement without SQL");
+  return Statement(*this, statement);
+}
+
+void Database::give_back(sqlite3_stmt* statement) {
+  sqlite3_reset(statement);
+  // Values of persons do not stay in memory for longer than their use.
+  sqlite3_clear_bindings(statement);
+  const std::string_view sql = sqlite3_sql(statement);
+  const auto found = idle_.find(sql);
+  if (found == idle_.end() && idle_.size() < idle_statements_max)
+    idle_.emplace(sql, statement);
+  else if (found != idle_.end() && found->second == nullptr)
+    found->second = statement;
+  else
+    sqlite3_finalize(statement);
+}
+
+void Database::execute(std::string_view sql) {
+  const std::string text(sql);
+  if (const int code = sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr)) fail(code, sql);
+}
+
+std::int64_t Database::last_rowid() const {
+  return sqlite3_last_insert_rowid(handle_);
+}
+
+std::int64_t Database::changed_rows() const {
+  return sqlite3_changes64(handle_);
+}
+
+std::string Database::integrity_faults() {
+  std::string faults;
+  const auto note = [&](std::string_view fault) { faults.append(faults.empty() ? "" : "; ").append(fault); };
+  const auto collect = [&](std::string_view sql, std::string_view fine) {
+    try {
+      Statement check = prepare(sql);
+      while (check.step())
+        if (check.text_view(0) != fine) note(check.text_view(0));
+    } catch (const SqlError& fault) {
+      if (fault.error.code != ErrorCode::damaged) throw;
+      note(fault.error.message);
+    }
+  };
+  // The check of the pages reads the file itself; what still lies in the write-ahead log is verified as it is moved.
+  try {
+    execute("PRAGMA wal_checkpoint(PASSIVE)");
+  } catch (const SqlError& fault) {
+    if (fault.error.code != ErrorCode::damaged) throw;
+    note(fault.error.message);
+  }
+  collect("PRAGMA cipher_integrity_check", "");
+  collect("PRAGMA integrity_check(20)", "ok");
+  return faults;
+}
+
+void Database::fail(int code, std::string_view what) {
+  const int extended = handle_ != nullptr ? sqlite3_extended_errcode(handle_) : code;
+  throw SqlError(error_of((extended & 0xff) == (code & 0xff) ? extended : code, handle_, what));
+}
+
+Transaction::Transaction(Database& database) : database_(database) {
+  database_.run("BEGIN IMMEDIATE");
+}
+
+Transaction::~Transaction() {
+  // A full disk may have rolled back already; then there is nothing to do.
+  if (!open_ || sqlite3_get_autocommit(database_.handle())) return;
+  sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+  database_.run("COMMIT");
+  open_ = false;
+}
+
+}  // namespace fieldpost

@@ -1,0 +1,187 @@
+// RAII over the C API of SQLite (SQLCipher). With vault, the only place that knows it. Statements throw SqlError, so that a
+// Transaction rolls back by unwinding; no exception leaves storage: public functions elsewhere return guarded(...).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+
+#include "shared/foundation/crypto.h"
+#include "shared/foundation/result.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace fieldpost {
+
+class SqlError {
+ public:
+  explicit SqlError(Error cause) : error(std::move(cause)) {}
+  Error error;
+};
+
+class Database;
+
+/// One use of a prepared statement: bind, step, read. Given back to the database's cache at the end of its life.
+class Statement {
+ public:
+  Statement(Statement&& other) noexcept;
+  Statement& operator=(Statement&&) = delete;
+  ~Statement();
+
+  /// Binds all parameters in order.
+  template <class... Values>
+  Statement& bind(const Values&... values) {
+    int at = 0;
+    (bind_one(++at, values), ...);
+    return *this;
+  }
+  void bind_null(int at);
+  void bind_integer(int at, std::int64_t value);
+  void bind_text(int at, std::string_view value);
+  void bind_blob(int at, BytesView value);
+
+  /// True when there is a row. Errors throw.
+  bool step();
+  /// Steps to the end; for statements without rows.
+  void run();
+
+  bool is_null(int column) const;
+  std::int64_t integer(int column) const;
+  std::string text(int column) const;
+  /// Valid until the next step.
+  BytesView blob(int column) const;
+  std::string_view text_view(int column) const;
+  int columns() const;
+  std::string column_name(int column) const;
+  bool is_integer(int column) const;
+  template <class AnyId>
+  AnyId id(int column) const {
+    Result<AnyId> id = AnyId::from_bytes(blob(column));
+    if (!id) throw SqlError(Error{ErrorCode::damaged, "an id of the wrong length in the store"});
+    return *id;
+  }
+
+ private:
+  friend class Database;
+  Statement(Database& database, sqlite3_stmt* statement) : database_(&database), statement_(statement) {}
+  template <class Any>
+  void bind_one(int at, const Any& value) {
+    if constexpr (std::is_same_v<Any, std::nullptr_t>)
+      bind_null(at);
+    else if constexpr (std::is_integral_v<Any> || std::is_enum_v<Any>)
+      bind_integer(at, static_cast<std::int64_t>(value));
+    else if constexpr (requires { value.has_value(); *value; })
+      value ? bind_one(at, *value) : bind_null(at);
+    else if constexpr (requires { value.view(); })
+      bind_blob(at, value.view());
+    else if constexpr (std::is_convertible_v<const Any&, std::string_view>)
+      bind_text(at, value);
+    else
+      bind_blob(at, BytesView(value));
+  }
+
+  Database* database_;
+  sqlite3_stmt* statement_;
+};
+
+/// One connection, used by one thread at a time.
+class Database {
+ public:
+  struct Options {
+    std::string path;
+    std::optional<SymmetricKey> key;   // none: not encrypted, for floors of benchmarks and for simulation only
+    std::string vfs;                   // empty: the system's
+    bool create = true;
+    int busy_ms = 10'000;
+  };
+  /// WAL, synchronous=FULL, temporary tables and sorts in memory (a sort that spills would otherwise write plain text).
+  /// Errors: damaged (also: not this key, for the two look alike; the vault has proven the key before), disk_full, busy, io.
+  static Result<std::unique_ptr<Database>> open(const Options& options);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  /// Prepared once, cached by its text.
+  Statement prepare(std::string_view sql);
+  /// One or more statements without parameters or rows.
+  void execute(std::string_view sql);
+  template <class... Values>
+  void run(std::string_view sql, const Values&... values) {
+    prepare(sql).bind(values...).run();
+  }
+  /// The first column of the first row, or nothing.
+  template <class... Values>
+  std::optional<std::int64_t> integer(std::string_view sql, const Values&... values) {
+    Statement statement = prepare(sql);
+    statement.bind(values...);
+    if (!statement.step() || statement.is_null(0)) return std::nullopt;
+    return statement.integer(0);
+  }
+  std::int64_t last_rowid() const;
+  std::int64_t changed_rows() const;
+  /// Empty when every page verifies (HMAC) and the structure is whole; otherwise what is wrong.
+  std::string integrity_faults();
+  sqlite3* handle() { return handle_; }
+
+ private:
+  friend class Statement;
+  Database() = default;
+  void give_back(sqlite3_stmt* statement);
+  [[noreturn]] void fail(int code, std::string_view what);
+
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+
+  sqlite3* handle_ = nullptr;
+  std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> idle_;   // by SQL text; null while in use
+};
+
+/// BEGIN IMMEDIATE; rolls back unless committed.
+class Transaction {
+ public:
+  explicit Transaction(Database& database);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void commit();
+
+ private:
+  Database& database_;
+  bool open_ = true;
+};
+
+/// Runs `work` and turns SqlError into the Result's error.
+template <class Work>
+auto guarded(Work&& work) {
+  using Out = std::invoke_result_t<Work>;
+  if constexpr (std::is_void_v<Out>) {
+    try {
+      work();
+      return Result<void>{};
+    } catch (const SqlError& fault) {
+      return Result<void>{fault.error};
+    }
+  } else if constexpr (requires(Out out) { out.has_value(); out.error(); }) {
+    try {
+      return work();
+    } catch (const SqlError& fault) {
+      return Out{fault.error};
+    }
+  } else {
+    try {
+      return Result<Out>{work()};
+    } catch (const SqlError& fault) {
+      return Result<Out>{fault.error};
+    }
+  }
+}
+
+}  // namespace fieldpost
