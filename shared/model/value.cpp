@@ -1,0 +1,110 @@
+#include "shared/model/value.h"
+
+#include "shared/foundation/limits.h"
+#include "shared/foundation/vietnamese.h"
+
+namespace fieldpost {
+
+namespace {
+constexpr std::uint64_t decimal_tag = 4;
+}
+
+Result<std::string> storable_text(std::string_view typed) {
+  if (typed.size() > limits::text_bytes_max)
+    return Error{ErrorCode::out_of_bounds, "a text of more than " + std::to_string(limits::text_bytes_max) + " bytes"};
+  Result<std::string> text = vietnamese::nfc(typed);
+  if (!text) return text;
+  for (const unsigned char c : *text)
+    if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7f)
+      return Error{ErrorCode::malformed, "a text with control characters"};
+  // C1 controls are two bytes: C2 80 … C2 9F.
+  for (std::size_t i = 0; i + 1 < text->size(); ++i)
+    if (static_cast<unsigned char>((*text)[i]) == 0xc2 && static_cast<unsigned char>((*text)[i + 1]) < 0xa0)
+      return Error{ErrorCode::malformed, "a text with control characters"};
+  return text;
+}
+
+void write_value(CborWriter& out, const Value& value) {
+  if (const auto* boolean = std::get_if<bool>(&value)) {
+    out.boolean(*boolean);
+  } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    out.integer(*integer);
+  } else if (const auto* decimal = std::get_if<Decimal>(&value)) {
+    out.tag(decimal_tag).array(2).integer(decimal->exponent).integer(decimal->mantissa);
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    out.text(*text);
+  } else if (const auto* date = std::get_if<CivilDate>(&value)) {
+    out.array(date->has_day() ? 3 : date->has_month() ? 2 : 1).integer(date->year);
+    if (date->has_month()) out.uint(date->month);
+    if (date->has_day()) out.uint(date->day);
+  } else if (const auto* reference = std::get_if<EntityId>(&value)) {
+    out.bytes(reference->view());
+  } else {
+    out.null();
+  }
+}
+
+Value read_value(CborReader& in) {
+  using Kind = CborReader::Kind;
+  switch (in.peek()) {
+    case Kind::null: in.null(); return Cleared{};
+    case Kind::boolean: return in.boolean();
+    case Kind::unsigned_integer:
+    case Kind::negative_integer: return in.integer();
+    case Kind::text: {
+      const std::string_view text = in.text();
+      if (text.size() > limits::text_bytes_max) in.fail("a text beyond its bound");
+      // Canonical means NFC too: two spellings of one answer must not be two values.
+      bool ascii = true;
+      for (const char c : text) ascii = ascii && (c == '\t' || c == '\n' || (c >= 0x20 && c < 0x7f));
+      if (!ascii && in.ok()) {
+        const Result<std::string> normal = storable_text(text);
+        if (!normal || *normal != text) in.fail("text that is not NFC or has control characters");
+      }
+      return std::string(text);
+    }
+    case Kind::tag: {
+      if (in.tag() != decimal_tag) in.fail("an unknown tag");
+      in.array_of(2);
+      const std::int64_t exponent = in.integer();
+      const std::int64_t mantissa = in.integer();
+      if (exponent < -18 || exponent > 18) in.fail("a decimal beyond its bound");
+      if (!in.ok()) return Cleared{};
+      const Result<Decimal> decimal = Decimal::make(mantissa, static_cast<std::int32_t>(exponent));
+      if (!decimal || decimal->mantissa != mantissa || decimal->exponent != exponent)
+        in.fail("a decimal with trailing zeros");
+      return decimal ? Value{*decimal} : Value{};
+    }
+    case Kind::array: {
+      const std::size_t parts = in.array();
+      if (parts < 1 || parts > 3) in.fail("a date of one to three parts was expected");
+      const std::int64_t year = in.integer();
+      const std::uint64_t month = parts > 1 ? in.uint() : 0;
+      const std::uint64_t day = parts > 2 ? in.uint() : 0;
+      if (year < 1 || year > 9999 || (parts > 1 && (month < 1 || month > 12)) || (parts > 2 && (day < 1 || day > 31)))
+        in.fail("a date that does not exist");
+      if (!in.ok()) return Cleared{};
+      const CivilDate date{static_cast<std::int16_t>(year), static_cast<std::uint8_t>(month),
+                           static_cast<std::uint8_t>(day)};
+      if (!is_real(date)) in.fail("a date that does not exist");
+      return date;
+    }
+    case Kind::bytes: return in.id<EntityId>();
+    case Kind::end: in.fail("the bytes end too early"); return Cleared{};
+    case Kind::fault: break;
+  }
+  in.fail("a value of a kind that is not used here");
+  return Cleared{};
+}
+
+std::string plain_text(const Value& value) {
+  if (const auto* boolean = std::get_if<bool>(&value)) return *boolean ? "true" : "false";
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
+  if (const auto* decimal = std::get_if<Decimal>(&value)) return decimal_text(*decimal);
+  if (const auto* string = std::get_if<std::string>(&value)) return *string;
+  if (const auto* date = std::get_if<CivilDate>(&value)) return iso_text(*date);
+  if (const auto* reference = std::get_if<EntityId>(&value)) return text(*reference);
+  return "";
+}
+
+}  // namespace fieldpost

@@ -1,0 +1,43 @@
+// One answer, exactly as given: what was typed is what arrives, byte for byte, on every replica.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "shared/foundation/cbor.h"
+#include "shared/foundation/civil_date.h"
+#include "shared/foundation/decimal.h"
+#include "shared/foundation/ids.h"
+
+namespace fieldpost {
+
+/// The author emptied the field. Not the same as never having answered it, which has no value at all.
+using Cleared = std::monostate;
+
+/// Texts, option codes, times (`08:15`) and places (`code@scheme`) are strings; a reference to another record is its id.
+/// The form says which it is. Multi-selects have one boolean field an option and one for "answered".
+using Value = std::variant<Cleared, bool, std::int64_t, Decimal, std::string, CivilDate, EntityId>;
+
+inline bool is_cleared(const Value& value) { return std::holds_alternative<Cleared>(value); }
+
+/// Text as it may be stored: NFC, no control characters but tab and newline, at most text_bytes_max.
+/// Errors: malformed (not UTF-8, NUL or another control character), out_of_bounds.
+Result<std::string> storable_text(std::string_view typed);
+
+// Canonical form:
+//   cleared   null
+//   boolean   true | false
+//   integer   int
+//   decimal   tag 4 [exponent, mantissa]            (RFC 8949 §3.4.4), no trailing zeros
+//   text      text string, NFC
+//   date      [year] | [year, month] | [year, month, day]
+//   reference byte string of 16
+void write_value(CborWriter& out, const Value& value);
+/// Fails on anything not in the form above.
+Value read_value(CborReader& in);
+
+/// A short text for logs of tests and JSON: never for the window, which formats by the question's type.
+std::string plain_text(const Value& value);
+
+}  // namespace fieldpost

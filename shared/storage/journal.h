@@ -1,0 +1,94 @@
+// The journal: changes, segments and their places, as they were written, and the heads they add up to. Laptops and central
+// keep the same tables; what differs (receipts, drafts; feeds, held) lies beside it.
+//
+// All functions run inside the caller's transaction and throw SqlError.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "shared/model/merge.h"
+#include "shared/model/segment.h"
+#include "shared/storage/sqlite.h"
+
+namespace fieldpost {
+
+/// Central and laptops number the changes they hold as they come; the number means nothing outside one store.
+using ChangeNumber = std::int64_t;
+
+class Journal {
+ public:
+  explicit Journal(Database& database) : database_(database) {}
+  static void create_tables(Database& database);
+
+  // Changes.
+  std::optional<ChangeNumber> find(const RecordId& record, const ChangeId& id);
+  /// Adds a change and its writes to the heads of its record. The change must not be there yet.
+  ChangeNumber add(const Change& change, BytesView stored);
+  /// Adds the change without letting it count: held by central. `release` lets it count later.
+  ChangeNumber add_held(const Change& change, BytesView stored);
+  void release(ChangeNumber number, const Change& change);
+  Change read(ChangeNumber number);
+  Bytes read_stored(ChangeNumber number);
+  std::vector<Change> changes_of(const RecordId& record);
+  std::int64_t change_count();
+
+  // Heads.
+  RecordHeads heads(const RecordId& record);
+  /// Every record that has heads, ascending by id.
+  void each_record(const std::function<void(const RecordId&, const RecordHeads&)>& visit);
+  /// SHA-256 over the sorted (entity, field, heads) of every record.
+  Digest digest();
+  /// Forgets all heads and computes them anew from the changes that count.
+  void rebuild_heads();
+
+  // Places. Epochs are named by a small number inside the store.
+  std::int64_t epoch_number(const DeviceId& device, const EpochId& epoch);
+  struct EpochRow {
+    std::int64_t number = 0;
+    DeviceId device;
+    EpochId epoch;
+  };
+  std::vector<EpochRow> epochs();
+  /// Puts a change at place n. `outcome` is empty for a laptop's own entry that has no receipt yet.
+  void place(std::int64_t epoch, std::uint64_t n, ChangeNumber change, std::optional<Outcome> outcome,
+             Reason reason = Reason::none);
+  /// Keeps the id of an entry whose change scope left out.
+  void place_id(std::int64_t epoch, std::uint64_t n, const ChangeId& id);
+  void set_outcome(std::int64_t epoch, std::uint64_t n, std::optional<Outcome> outcome, Reason reason = Reason::none);
+  struct Entry {
+    std::uint64_t n = 0;
+    std::optional<ChangeNumber> change;
+    ChangeId id;
+    std::optional<Outcome> outcome;
+    Reason reason = Reason::none;
+  };
+  std::optional<Entry> entry(std::int64_t epoch, std::uint64_t n);
+  /// Entries first..last, ascending; those that are there.
+  std::vector<Entry> entries(std::int64_t epoch, std::uint64_t first, std::uint64_t last);
+
+  // Segments.
+  struct SegmentRow {
+    std::uint64_t first = 0, last = 0;
+    Digest start;
+    Signature signature;
+  };
+  void keep_segment(std::int64_t epoch, const SegmentRow& segment);
+  /// Ascending by first; those that end at or after n.
+  std::vector<SegmentRow> segments(std::int64_t epoch, std::uint64_t from_n);
+  std::optional<SegmentRow> segment_at(std::int64_t epoch, std::uint64_t n);
+  /// The whole segment with its changes where `include` says so, else their ids.
+  Segment read_segment(const EpochRow& epoch, const SegmentRow& segment,
+                       const std::function<bool(const Entry&)>& include);
+
+  /// The greatest n such that places 1..n are all filled, and the chain there; {epoch, 0, chain(0)} when none is.
+  JournalPosition position(const DeploymentId& deployment, const EpochRow& epoch);
+  /// chain(n), computed from the segment that holds it; nothing when a place before it is missing.
+  std::optional<Digest> chain_at(const DeploymentId& deployment, const EpochRow& epoch, std::uint64_t n);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace fieldpost

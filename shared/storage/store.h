@@ -1,0 +1,187 @@
+// A laptop's store: journal, view, drafts, receipts and cursors in one encrypted database. A save is one durable
+// transaction over journal and view (design 3). One thread at a time; the window and the worker each have their own
+// Store object on the same folder.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/foundation/clock.h"
+#include "shared/forms/json_values.h"
+#include "shared/model/certificate.h"
+#include "shared/storage/journal.h"
+#include "shared/storage/view.h"
+
+namespace fieldpost {
+
+/// What is outside and must come in: time, chance, forms.
+struct Environment {
+  const WallClock& clock;
+  Random& random;
+  const Catalogue& catalogue;
+};
+
+/// What an author has in front of them: the record as it stood when the form opened, with their own saves since.
+/// This is the base; it is never computed again at a save (design 2).
+struct Seen {
+  RecordId record;
+  std::string form;
+  std::uint32_t form_version = 0;
+  bool is_new = false;
+  RecordHeads heads;
+  Answers answers;
+};
+
+enum class RecordStatus { on_this_laptop, in_a_bundle, at_central, needs_attention };
+const char* status_name(RecordStatus status);
+
+struct Saved {
+  RecordId record;
+  ChangeId change;
+  std::vector<EntityId> new_rows;   // in the order of the edit's new rows
+  bool incomplete = false;
+};
+
+/// A form left open: kept at each pause of the keyboard, pinned to its form version for ever.
+struct Draft {
+  EntityId id;
+  Seen seen;
+  Edit edit;
+  std::int64_t at = 0;
+};
+
+struct StoreStatus {
+  std::int64_t changes = 0;     // held in the journal
+  std::int64_t unsent = 0;      // own, without a receipt
+  std::int64_t receipted = 0;   // own, at central
+  std::int64_t held = 0;
+  std::int64_t refused = 0;
+  std::int64_t conflicts = 0;
+};
+
+struct AttentionItem {
+  RecordId record;
+  std::string form, title;
+  Outcome outcome = Outcome::held;
+  Reason reason = Reason::none;
+  std::int64_t at = 0;
+};
+
+struct Rivals {
+  OpenConflict conflict;
+  FieldState state;
+};
+
+struct Verification {
+  bool ok = false;
+  std::int64_t changes = 0;
+  Digest digest;
+  std::vector<std::string> faults;   // what is wrong, by place; no personal data
+};
+
+/// Who this laptop is, after enrolment.
+struct Identity {
+  std::string url;
+  Certificate certificate;
+  CentralStatement central;
+  DeviceId device() const { return certificate.device(); }
+  DeploymentId deployment() const { return central.deployment_id(); }
+};
+
+class Store {
+ public:
+  struct Options {
+    std::filesystem::path home;
+    SymmetricKey key;
+    bool encrypted = true;     // false in simulation only
+    std::string vfs;
+  };
+  /// Opens or creates store.db. A damaged database is not opened: see salvage.h.
+  static Result<std::unique_ptr<Store>> open(const Options& options, const Environment& environment);
+  ~Store();
+
+  // Identity.
+  /// The device's key pair: made at first use, never leaves the store.
+  Result<SigningKey> device_key();
+  /// Nothing before enrolment.
+  Result<std::optional<Identity>> identity();
+  Result<void> set_identity(const Identity& identity);
+  /// The author of what is saved now: the certificate's user.
+  Result<UserId> author();
+  Result<void> keep_certificates(const std::vector<Certificate>& certificates);
+  Result<std::optional<Certificate>> certificate(const DeviceId& device);
+  /// For display: the name on the certificate of a device's user, or the id's text.
+  std::string author_name(const UserId& user);
+  std::string device_name(const DeviceId& device);
+
+  // Records.
+  Seen start(const Form& form);                                        // a new record, nothing seen
+  Result<Seen> see(const RecordId& record);                            // what the store shows now
+  /// What somebody saw who had only these changes and what they stand on. Errors: not_found.
+  Result<Seen> see_at(const RecordId& record, const std::vector<ChangeId>& changes);
+  /// One transaction; durable when it returns. `seen` then includes this save. Nothing to write: `change` is nil.
+  Result<Saved> save(Seen& seen, const Edit& edit, std::optional<std::string> reason = std::nullopt);
+  /// Settles one conflict by a change whose base names the rivals.
+  Result<Saved> resolve(const RecordId& record, const FieldRef& field, const Value& value, std::string_view reason);
+
+  Result<std::optional<RecordState>> state(const RecordId& record);
+  Result<std::vector<Problem>> problems(const RecordId& record);
+  /// Every change of the record, ascending by (at, id).
+  Result<std::vector<Change>> history(const RecordId& record);
+  Result<RecordStatus> status_of(const RecordId& record);
+  Result<std::vector<RecordSummary>> list(const View::Query& query);
+  Result<std::int64_t> count(const View::Query& query);
+  Result<std::vector<Rivals>> conflicts();
+  Result<std::vector<AttentionItem>> attention();
+  Result<StoreStatus> status();
+  Result<Verification> verify();
+  Result<void> rebuild_view();
+
+  // Drafts.
+  Result<void> keep_draft(const Draft& draft);
+  Result<void> drop_draft(const EntityId& draft);
+  Result<std::vector<Draft>> drafts();
+
+  // For sync/exchange.
+  /// Where this device's own journal stands; its current epoch last.
+  Result<std::vector<JournalPosition>> own_positions();
+  Result<std::optional<Digest>> own_chain_at(const EpochId& epoch, std::uint64_t n);
+  /// Where every journal held here stands, others' included: what a rebuilt central may ask for.
+  struct Held {
+    DeviceId device;
+    JournalPosition position;
+  };
+  Result<std::vector<Held>> all_positions();
+  /// The next run of an epoch after n as a signed segment of at most one page; nothing when there is no more.
+  Result<std::optional<Segment>> next_segment(const DeviceId& device, const EpochId& epoch, std::uint64_t after_n);
+  /// Closes the current epoch and starts another; what has no receipt is placed in the new one under the same ids.
+  Result<void> start_epoch();
+  Result<void> take_receipt(const Receipt& receipt);
+  /// Segments from central or a colleague: each is verified, then applied in short transactions; `cursor`
+  /// is kept in the last one.
+  Result<std::int64_t> take_segments(const std::vector<Segment>& segments, BytesView cursor);
+  Result<Bytes> cursor();
+  Result<std::optional<Incarnation>> incarnation();
+  /// A new incarnation voids cursor and receipts, never data.
+  Result<void> set_incarnation(const Incarnation& incarnation);
+  /// When central was last reached, UTC ms by this laptop's clock, and how far that clock was off then.
+  struct LastSync {
+    std::int64_t at = 0;
+    std::int64_t clock_offset_ms = 0;
+  };
+  Result<std::optional<LastSync>> last_sync();
+  Result<void> set_last_sync(const LastSync& sync);
+
+  Database& database();
+  const Environment& environment() const;
+
+ private:
+  struct State;
+  explicit Store(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace fieldpost

@@ -1,0 +1,53 @@
+// The store's key: a random 32-byte key, wrapped once for each user by Argon2id of the passphrase, and sealed to the office's
+// recovery key (design 3). One file, `vault`, beside store.db; it holds no secret that is not wrapped.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "shared/foundation/crypto.h"
+
+namespace fieldpost {
+
+// vault = [ 1, [ [ name: text, salt: bytes16, memory_bytes: uint, passes: uint, wrapped: bytes ] … ], recovery: bytes | null ]
+// wrapped = XChaCha20-Poly1305 of the store key, associated data: the slot's name.
+class Vault {
+ public:
+  static bool exists(const std::filesystem::path& home);
+  /// Makes a new store key and its first slot. Written to a temporary name, synced, renamed.
+  static Result<SymmetricKey> create(const std::filesystem::path& home, std::string_view user,
+                                     std::string_view passphrase, Random& random, const Argon2Parameters& parameters);
+  /// Tries the named slot, or every slot when `user` is empty. Errors: wrong_passphrase, not_found (no such user), damaged.
+  static Result<SymmetricKey> open(const std::filesystem::path& home, std::string_view user,
+                                   std::string_view passphrase);
+  static Result<void> add_slot(const std::filesystem::path& home, const SymmetricKey& key, std::string_view user,
+                               std::string_view passphrase, Random& random, const Argon2Parameters& parameters);
+  /// The names of the slots, for the unlock screen.
+  static Result<std::vector<std::string>> users(const std::filesystem::path& home);
+
+  /// Seals the key once more to the office, which can then rescue unsent work of a forgotten passphrase.
+  static Result<void> seal_for_recovery(const std::filesystem::path& home, const SymmetricKey& key,
+                                        const BoxPublicKey& recovery);
+  static Result<SymmetricKey> recover(const std::filesystem::path& home, const BoxKey& recovery);
+};
+
+/// 64 MiB and 3 passes, or what FIELDPOST_TEST_KDF=fast asks for in tests.
+Argon2Parameters vault_parameters();
+
+/// The kernel's lock on a laptop's store, freed at death: one holder, the window or one command.
+class StoreLock {
+ public:
+  /// Waits up to `wait_ms`, then fails with busy and who holds it (program name and process id).
+  static Result<std::unique_ptr<StoreLock>> take(const std::filesystem::path& home, std::string_view program,
+                                                 int wait_ms);
+  ~StoreLock();
+  StoreLock(const StoreLock&) = delete;
+  StoreLock& operator=(const StoreLock&) = delete;
+
+ private:
+  explicit StoreLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
+
+}  // namespace fieldpost

@@ -1,0 +1,96 @@
+// The view: ordinary tables for asking, derived from heads and changes and nothing else. One table a form with a column
+// a question, one table a repeat, one row a record in `record`, open conflicts, and a folded full-text index.
+// Rebuilding it gives the same bytes in every row; a new form version is a rebuild, not a migration.
+//
+//   record(record, form, form_version, class, unit, title, own_date, author, device, at, present, incomplete, conflicts)
+//   form_<form>(record, <question> …)                 multi-selects as `;CODE;CODE;`, dates as ISO text
+//   form_<form>__<repeat>(row, record, position, <question> …)
+//   choice(record, entity, form, question, code)      multi-selects once more, one row a chosen option
+//   conflict(id, record, entity, number, option)
+//   search(folded text of all text answers)           FTS5, prefix 2 3
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "shared/forms/answers.h"
+#include "shared/forms/code_list.h"
+#include "shared/forms/validation.h"
+#include "shared/model/merge.h"
+#include "shared/storage/journal.h"
+
+namespace fieldpost {
+
+/// What one record adds up to now.
+struct RecordState {
+  RecordId record;
+  std::string form;
+  std::uint32_t form_version = 0;      // of the newest change by (at, id)
+  bool present = false;                // false: deleted, everywhere agreed
+  Answers answers;                     // shown values; deleted rows left out
+  std::map<FieldRef, FieldState> conflicts;
+  /// Who wrote last, by (at, id), and who made the record.
+  UserId last_author, first_author;
+  DeviceId last_device;
+  std::int64_t last_at = 0, first_at = 0;
+};
+
+/// Pure: heads and changes -> state. `form` tells rows by their repeat; without it (unknown form) rows stay apart by
+/// their presence field alone.
+RecordState record_state(const RecordId& record, const RecordHeads& heads, const FindChange& find, const Form* form);
+
+struct RecordSummary {
+  RecordId record;
+  std::string form;
+  std::string title;
+  std::optional<CivilDate> own_date;
+  UserId author;
+  std::int64_t at = 0;
+  bool incomplete = false;
+  int conflicts = 0;
+};
+
+struct OpenConflict {
+  ConflictId id;
+  RecordId record;
+  FieldRef field;
+  std::string form;
+  std::string title;       // of the record
+};
+
+class View {
+ public:
+  View(Database& database, const Catalogue& catalogue, const WallClock& clock)
+      : database_(database), catalogue_(catalogue), clock_(clock) {}
+
+  // These run inside the caller's transaction and throw SqlError.
+  /// Makes the tables of every form of the catalogue that lack.
+  void create_tables();
+  /// Derives one record's rows anew.
+  void apply(const RecordId& record, Journal& journal);
+  void rebuild(Journal& journal);
+  /// Compares every derived row with what a rebuild gives; the names of tables that differ.
+  std::vector<std::string> differences(Journal& journal);
+
+  std::optional<RecordState> state(const RecordId& record, Journal& journal);
+
+  struct Query {
+    std::string form;            // empty: all
+    std::string search;          // every word must be found, folded; empty: all
+    std::size_t limit = 200;
+    std::size_t offset = 0;
+    std::optional<UserId> author;   // "own"
+  };
+  /// Newest own date first; with a search, best matches first.
+  std::vector<RecordSummary> list(const Query& query);
+  std::int64_t count(const Query& query);
+  std::vector<OpenConflict> conflicts();
+  std::int64_t conflict_count();
+
+ private:
+  Database& database_;
+  const Catalogue& catalogue_;
+  const WallClock& clock_;
+};
+
+}  // namespace fieldpost

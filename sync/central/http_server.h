@@ -1,0 +1,56 @@
+// The HTTP side of central: Boost.Beast with deadlines and limits; knows no message and no database. Handlers run on a
+// small pool, so that a slow or idle client costs a socket and nothing else.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "shared/foundation/crypto.h"
+#include "sync/transport.h"
+
+namespace fieldpost {
+
+struct ServerOptions {
+  std::string listen = "127.0.0.1:8443";   // host:port; port 0 takes a free one
+  bool plain_http = false;                  // loopback addresses only
+  std::string tls_certificate_pem;          // with its key; both needed unless plain_http
+  std::string tls_key_pem;
+  unsigned workers = 2;
+  int header_deadline_ms = 5'000;
+  int body_deadline_ms = 60'000;            // a 32 KiB page over 2G takes half a minute
+  int idle_deadline_ms = 60'000;
+  std::size_t connections_max = 2'000;      // more are answered 503 with Retry-After
+};
+
+using Handler = std::function<Response(const Request&)>;
+
+class HttpServer {
+ public:
+  /// Starts listening and serving on its own threads. `handler` is called on several threads at once.
+  /// Errors: invalid_argument (address, certificate, plain HTTP beyond loopback), io (port taken).
+  static Result<std::unique_ptr<HttpServer>> start(const ServerOptions& options, Handler handler);
+  /// Stops taking connections, finishes what is in flight (10 s at most), then returns.
+  ~HttpServer();
+  /// The port it listens on.
+  int port() const;
+
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+ private:
+  struct State;
+  explicit HttpServer(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// A self-signed P-256 certificate for central's TLS. Trust is the pin alone, so it is valid from 1970 to 9999.
+struct TlsIdentity {
+  std::string certificate_pem;
+  std::string key_pem;
+};
+Result<TlsIdentity> make_tls_identity();
+/// SHA-256 of the certificate's public key (SPKI, DER): what laptops pin. Errors: malformed.
+Result<Digest> tls_pin_of(std::string_view certificate_pem);
+
+}  // namespace fieldpost

@@ -1,0 +1,61 @@
+// One meeting of a laptop with central as a state machine: hello, handshake, then push and pull in turn until both are
+// quiet. No thread and no clock of its own: `step()` makes one request, so that one test runs many replicas through a
+// bad month.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "shared/storage/store.h"
+#include "sync/transport.h"
+
+namespace fieldpost {
+
+struct ExchangeProgress {
+  enum class Phase { connecting, sending, receiving, done };
+  Phase phase = Phase::connecting;
+  std::int64_t sent = 0, to_send = 0;     // changes
+  std::int64_t received = 0;              // changes
+  std::int64_t bytes_out = 0, bytes_in = 0;
+};
+
+struct ExchangeReport {
+  std::int64_t sent = 0;        // changes central answered for
+  std::int64_t received = 0;    // changes new to this laptop
+  std::int64_t held = 0;
+  std::int64_t refused = 0;
+  std::int64_t bytes_out = 0, bytes_in = 0;
+  std::int64_t requests = 0;
+  bool new_epoch = false;         // this laptop was restored or copied; its journal goes on in a new epoch
+  bool new_incarnation = false;   // central was restored; laptops offer again what they hold
+  std::int64_t clock_offset_ms = 0;   // laptop minus central
+};
+
+class Exchange {
+ public:
+  Exchange(Store& store, Transport& transport);
+  ~Exchange();
+
+  enum class Step { more, done };
+  /// One request and what follows from its answer. An error leaves everything consistent; a new Exchange goes on from
+  /// there.
+  Result<Step> step();
+  /// Steps to the end.
+  Result<ExchangeReport> run();
+
+  const ExchangeProgress& progress() const { return progress_; }
+  const ExchangeReport& report() const { return report_; }
+
+ private:
+  struct State;
+  Store& store_;
+  Transport& transport_;
+  std::unique_ptr<State> state_;
+  ExchangeProgress progress_;
+  ExchangeReport report_;
+};
+
+}  // namespace fieldpost

@@ -1,0 +1,70 @@
+// The one background thread of the window: commands in, events out, nothing else shared. It opens its own Store on the same
+// folder and runs exchanges with central.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "shared/storage/store.h"
+#include "sync/exchange.h"
+
+namespace fieldpost {
+
+struct SyncNow {};
+using Command = std::variant<SyncNow>;
+
+struct SyncStarted {};
+struct SyncProgressed {
+  ExchangeProgress progress;
+};
+struct SyncFinished {
+  ExchangeReport report;
+};
+struct SyncFailed {
+  Error error;
+  ExchangeReport report;     // what was done until then, durable
+};
+using Event = std::variant<SyncStarted, SyncProgressed, SyncFinished, SyncFailed>;
+
+class Worker {
+ public:
+  /// `wake` is called on the worker's thread after each event: the window posts an empty event to itself.
+  Worker(Store::Options store, Environment environment, std::function<void()> wake);
+  /// Interrupts what runs and joins.
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  void post(Command command);
+  /// Interrupts the exchange that runs; what was received stays.
+  void stop_exchange();
+  /// All events since the last call, oldest first. Never blocks.
+  std::vector<Event> take_events();
+
+ private:
+  void run();
+  void exchange();
+  void emit(Event event);
+
+  Store::Options store_;
+  Environment environment_;
+  std::function<void()> wake_;
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<Command> commands_;
+  std::vector<Event> events_;
+  std::atomic<bool> stop_exchange_{false};
+  std::atomic<bool> ending_{false};
+  std::thread thread_;
+};
+
+}  // namespace fieldpost
