@@ -1,4 +1,4 @@
-// RAII over the C API of SQLite (SQLCipher). With vault, the only place that knows it. Statements throw SqlError, so that a
+// RAII over the C API of SQLite (SQLCipher): the only place that knows it. Statements throw SqlError, so that a
 // Transaction rolls back by unwinding; no exception leaves storage: public functions elsewhere return guarded(...).
 #pragma once
 
@@ -100,8 +100,9 @@ class Database {
     bool create = true;
     int busy_ms = 10'000;
   };
-  /// WAL, synchronous=FULL, temporary tables and sorts in memory (a sort that spills would otherwise write plain text).
-  /// Errors: damaged (also: not this key, for the two look alike; the vault has proven the key before), disk_full, busy, io.
+  /// WAL, synchronous=FULL, temporary tables and sorts in memory (a sort that spills would otherwise write plain
+  /// text). Errors: damaged (also: not this key, for the two look alike; the vault has proven the key before),
+  /// disk_full, busy, io.
   static Result<std::unique_ptr<Database>> open(const Options& options);
   ~Database();
   Database(const Database&) = delete;

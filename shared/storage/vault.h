@@ -1,8 +1,10 @@
-// The store's key: a random 32-byte key, wrapped once for each user by Argon2id of the passphrase, and sealed to the office's
-// recovery key (design 3). One file, `vault`, beside store.db; it holds no secret that is not wrapped.
+// The store's key: a random 32-byte key, wrapped once for each user by Argon2id of the passphrase, and sealed to the
+// office's recovery key (design 3). One small file, `vault`, beside store.db, and a second `vault.copy`, for without it
+// the store is lost; neither holds a secret that is not wrapped.
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,17 +12,23 @@
 
 namespace fieldpost {
 
-// vault = [ 1, [ [ name: text, salt: bytes16, memory_bytes: uint, passes: uint, wrapped: bytes ] … ], recovery: bytes | null ]
+// vault = [ 1, [ [ name: text, salt: bytes16, memory_bytes: uint, passes: uint, wrapped: bytes ] … ],
+//           recovery: bytes | null ]
+//       ‖ SHA-256 of it, so that a damaged vault is not taken for a wrong passphrase
 // wrapped = XChaCha20-Poly1305 of the store key, associated data: the slot's name.
 class Vault {
  public:
   static bool exists(const std::filesystem::path& home);
-  /// Makes a new store key and its first slot. Written to a temporary name, synced, renamed.
+  /// Makes a new store key and its first slot, and the folder where it lacks. Written to a temporary name, synced,
+  /// renamed. Names and passphrases are taken in NFC, so that one typed on another keyboard is the same.
+  /// Errors: already_exists, disk_full, io.
   static Result<SymmetricKey> create(const std::filesystem::path& home, std::string_view user,
                                      std::string_view passphrase, Random& random, const Argon2Parameters& parameters);
-  /// Tries the named slot, or every slot when `user` is empty. Errors: wrong_passphrase, not_found (no such user), damaged.
+  /// Tries the named slot, or every slot when `user` is empty. Errors: wrong_passphrase, not_found (no such user, or no
+  /// vault), damaged.
   static Result<SymmetricKey> open(const std::filesystem::path& home, std::string_view user,
                                    std::string_view passphrase);
+  /// A slot of the same name is replaced: that is how a passphrase changes.
   static Result<void> add_slot(const std::filesystem::path& home, const SymmetricKey& key, std::string_view user,
                                std::string_view passphrase, Random& random, const Argon2Parameters& parameters);
   /// The names of the slots, for the unlock screen.
