@@ -16,6 +16,7 @@ std::string to_hex(BytesView bytes) {
 }
 
 Result<Bytes> from_hex(std::string_view text) {
+  if (text.empty()) return Bytes{};  // libsodium wants an address even for nothing
   Bytes out(text.size() / 2);
   std::size_t written = 0;
   if (text.size() % 2 != 0 ||
@@ -26,6 +27,7 @@ Result<Bytes> from_hex(std::string_view text) {
 }
 
 std::string to_base64url(BytesView bytes) {
+  if (bytes.empty()) return {};
   constexpr int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
   std::string out(sodium_base64_ENCODED_LEN(bytes.size(), variant), '\0');
   sodium_bin2base64(out.data(), out.size(), bytes.data(), bytes.size(), variant);
@@ -34,6 +36,7 @@ std::string to_base64url(BytesView bytes) {
 }
 
 Result<Bytes> from_base64url(std::string_view text) {
+  if (text.empty()) return Bytes{};
   Bytes out(text.size());
   std::size_t written = 0;
   const char* end = nullptr;

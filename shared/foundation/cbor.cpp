@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "shared/foundation/limits.h"
 
 namespace fieldpost {
@@ -25,7 +27,9 @@ void CborWriter::head(std::uint8_t major, std::uint64_t value) {
   for (int i = length - 1; i >= 0; --i) out_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
 
-CborWriter& CborWriter::uint(std::uint64_t value) { return head(major_uint, value), *this; }
+CborWriter& CborWriter::uint(std::uint64_t value) {
+  return head(major_uint, value), *this;
+}
 CborWriter& CborWriter::integer(std::int64_t value) {
   if (value >= 0)
     head(major_uint, static_cast<std::uint64_t>(value));
@@ -41,10 +45,18 @@ CborWriter& CborWriter::text(std::string_view value) {
   head(major_text, value.size());
   return raw(view_of(value));
 }
-CborWriter& CborWriter::array(std::size_t items) { return head(major_array, items), *this; }
-CborWriter& CborWriter::tag(std::uint64_t number) { return head(major_tag, number), *this; }
-CborWriter& CborWriter::boolean(bool value) { return out_.push_back(value ? simple_true : simple_false), *this; }
-CborWriter& CborWriter::null() { return out_.push_back(simple_null), *this; }
+CborWriter& CborWriter::array(std::size_t items) {
+  return head(major_array, items), *this;
+}
+CborWriter& CborWriter::tag(std::uint64_t number) {
+  return head(major_tag, number), *this;
+}
+CborWriter& CborWriter::boolean(bool value) {
+  return out_.push_back(value ? simple_true : simple_false), *this;
+}
+CborWriter& CborWriter::null() {
+  return out_.push_back(simple_null), *this;
+}
 CborWriter& CborWriter::raw(BytesView item) {
   out_.insert(out_.end(), item.begin(), item.end());
   return *this;
@@ -55,13 +67,20 @@ CborReader::Kind CborReader::peek() const {
   if (at_ >= from_.size()) return Kind::end;
   const std::uint8_t first = from_[at_];
   switch (first >> 5) {
-    case major_uint: return Kind::unsigned_integer;
-    case major_negative: return Kind::negative_integer;
-    case major_bytes: return Kind::bytes;
-    case major_text: return Kind::text;
-    case major_array: return Kind::array;
-    case major_tag: return Kind::tag;
-    default: break;
+    case major_uint:
+      return Kind::unsigned_integer;
+    case major_negative:
+      return Kind::negative_integer;
+    case major_bytes:
+      return Kind::bytes;
+    case major_text:
+      return Kind::text;
+    case major_array:
+      return Kind::array;
+    case major_tag:
+      return Kind::tag;
+    default:
+      break;
   }
   if (first == simple_false || first == simple_true) return Kind::boolean;
   if (first == simple_null) return Kind::null;
@@ -89,7 +108,9 @@ std::uint64_t CborReader::head(std::uint8_t major) {
   return value;
 }
 
-std::uint64_t CborReader::uint() { return head(major_uint); }
+std::uint64_t CborReader::uint() {
+  return head(major_uint);
+}
 
 std::int64_t CborReader::integer() {
   if (peek() == Kind::negative_integer) {
@@ -130,7 +151,9 @@ std::size_t CborReader::array() {
 void CborReader::array_of(std::size_t items) {
   if (array() != items) fail("an array of another length than expected");
 }
-std::uint64_t CborReader::tag() { return head(major_tag); }
+std::uint64_t CborReader::tag() {
+  return head(major_tag);
+}
 
 bool CborReader::boolean() {
   if (peek() != Kind::boolean) return fail("another type of item than expected"), false;
@@ -147,25 +170,50 @@ bool CborReader::try_null() {
 
 BytesView CborReader::raw() {
   const std::size_t start = at_;
-  std::size_t open = 1;  // items still to read
-  std::size_t nested = 0;
-  while (open > 0 && ok()) {
-    --open;
+  // Items still to read at each level. A bound on the levels here lets callers decode what they get by recursion.
+  std::array<std::size_t, limits::cbor_depth_max + 1> open{};
+  std::size_t level = 0;
+  open[0] = 1;
+  const auto nest = [&](std::size_t items) {
+    if (level + 1 == open.size()) return fail("items nested too deeply");
+    open[++level] = items;
+  };
+  while (ok()) {
+    while (level > 0 && open[level] == 0) --level;
+    if (open[level] == 0) break;
+    --open[level];
     switch (peek()) {
-      case Kind::unsigned_integer: uint(); break;
-      case Kind::negative_integer: integer(); break;
-      case Kind::bytes: bytes(); break;
-      case Kind::text: text(); break;
-      case Kind::array: open += array(); break;
+      case Kind::unsigned_integer:
+        uint();
+        break;
+      case Kind::negative_integer:
+        integer();
+        break;
+      case Kind::bytes:
+        bytes();
+        break;
+      case Kind::text:
+        text();
+        break;
+      case Kind::array:
+        nest(array());
+        break;
       case Kind::tag:
         tag();
-        ++open;
-        if (++nested > limits::cbor_depth_max) fail("items nested too deeply");
+        nest(1);
         break;
-      case Kind::boolean: boolean(); break;
-      case Kind::null: null(); break;
-      case Kind::end: fail("the bytes end too early"); break;
-      case Kind::fault: fail("an item of a kind that is not used here"); break;
+      case Kind::boolean:
+        boolean();
+        break;
+      case Kind::null:
+        null();
+        break;
+      case Kind::end:
+        fail("the bytes end too early");
+        break;
+      case Kind::fault:
+        fail("an item of a kind that is not used here");
+        break;
     }
   }
   if (fault_) return {};

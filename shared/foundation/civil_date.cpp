@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace fieldpost {
@@ -68,13 +69,16 @@ std::int64_t day_number(const CivilDate& date) {
 }
 
 CivilDate from_day_number(std::int64_t days) {
-  return civil(std::chrono::year_month_day{std::chrono::sys_days{std::chrono::days{days}}});
+  const std::int64_t within = std::clamp(days, day_number({1, 1, 1}), day_number({9999, 12, 31}));
+  return civil(std::chrono::year_month_day{std::chrono::sys_days{std::chrono::days{within}}});
 }
 
 CivilDate vietnam_day(std::int64_t utc_ms) {
-  constexpr std::int64_t offset_ms = 7 * 3600 * 1000LL;
-  using namespace std::chrono;
-  return civil(year_month_day{floor<days>(sys_time<milliseconds>{milliseconds{utc_ms + offset_ms}})});
+  constexpr std::int64_t day_ms = 24 * 3600 * 1000LL, offset_ms = 7 * 3600 * 1000LL;
+  // Divided before the offset is added, since a broken clock may say any number; rounded down before 1970.
+  std::int64_t days = utc_ms / day_ms, left_ms = utc_ms % day_ms;
+  if (left_ms < 0) --days, left_ms += day_ms;
+  return from_day_number(left_ms + offset_ms >= day_ms ? days + 1 : days);
 }
 
 }  // namespace fieldpost

@@ -32,9 +32,10 @@ CivilDate first_day(const CivilDate& date);
 CivilDate last_day(const CivilDate& date);
 /// Days since 1970-01-01 of the first day it may mean.
 std::int64_t day_number(const CivilDate& date);
+/// Held within the years 1 to 9999.
 CivilDate from_day_number(std::int64_t days);
 
-/// The day in Vietnam (UTC+7, no summer time) at this moment.
+/// The day in Vietnam (UTC+7, no summer time) at this moment, whatever a clock may say: held within the same years.
 CivilDate vietnam_day(std::int64_t utc_ms);
 
 }  // namespace fieldpost

@@ -50,7 +50,9 @@ Digest sha256(BytesView bytes) {
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
   ensure(EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_), sha256_method(), nullptr) == 1, "SHA-256 starts");
 }
-Sha256::~Sha256() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
+Sha256::~Sha256() {
+  EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_));
+}
 Sha256& Sha256::update(BytesView bytes) {
   EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), bytes.data(), bytes.size());
   return *this;
@@ -67,6 +69,7 @@ Digest hmac_sha256(BytesView key, BytesView message) {
   crypto_auth_hmacsha256_init(&state, key.data(), key.size());
   crypto_auth_hmacsha256_update(&state, message.data(), message.size());
   crypto_auth_hmacsha256_final(&state, digest.bytes.data());
+  sodium_memzero(&state, sizeof(state));
   return digest;
 }
 
@@ -116,13 +119,15 @@ BoxKey BoxKey::generate(Random& random) {
 Result<Bytes> BoxKey::open(BytesView sealed) const {
   if (sealed.size() < crypto_box_SEALBYTES) return Error{ErrorCode::malformed, "too short to be sealed"};
   Bytes plain(sealed.size() - crypto_box_SEALBYTES);
-  if (crypto_box_seal_open(plain.data(), sealed.data(), sealed.size(), public_.bytes.data(), secret_.bytes.data()) != 0)
+  if (crypto_box_seal_open(plain.data(), sealed.data(), sealed.size(), public_.bytes.data(), secret_.bytes.data()) !=
+      0)
     return Error{ErrorCode::untrusted, "sealed to another key, or altered"};
   return plain;
 }
 Bytes seal_to(const BoxPublicKey& recipient, BytesView message) {
   Bytes sealed(message.size() + crypto_box_SEALBYTES);
-  ensure(crypto_box_seal(sealed.data(), message.data(), message.size(), recipient.bytes.data()) == 0, "sealing works");
+  ensure(crypto_box_seal(sealed.data(), message.data(), message.size(), recipient.bytes.data()) == 0,
+         "sealing works");
   return sealed;
 }
 

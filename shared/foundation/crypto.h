@@ -43,8 +43,8 @@ struct Secret {
 };
 
 using SymmetricKey = Secret<32>;
-using PublicKey = Id<struct PublicKeyTag, 32>;      // Ed25519
-using Signature = Id<struct SignatureTag, 64>;      // Ed25519 (RFC 8032)
+using PublicKey = Id<struct PublicKeyTag, 32>;        // Ed25519
+using Signature = Id<struct SignatureTag, 64>;        // Ed25519 (RFC 8032)
 using BoxPublicKey = Id<struct BoxPublicKeyTag, 32>;  // X25519
 
 /// An Ed25519 key pair. The seed is the whole secret.

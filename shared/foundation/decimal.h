@@ -15,6 +15,7 @@ struct Decimal {
   std::int64_t mantissa = 0;
   std::int32_t exponent = 0;  // -18 … 18
 
+  /// Takes trailing zeros off first. Errors: out_of_bounds.
   static Result<Decimal> make(std::int64_t mantissa, std::int32_t exponent);
   static Decimal from_integer(std::int64_t value);
   bool operator==(const Decimal&) const = default;
@@ -22,6 +23,7 @@ struct Decimal {
 
 /// Plain digits with a point: `-12.5`. Never an exponent.
 std::string decimal_text(const Decimal& value);
+/// Reads that form. Errors: invalid_argument; out_of_bounds beyond 64 bits of digits or 18 places.
 Result<Decimal> parse_decimal(std::string_view text);
 
 }  // namespace fieldpost

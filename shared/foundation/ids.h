@@ -33,22 +33,28 @@ struct Id {
 /// A record, or one of its rows: UUIDv7 (RFC 9562 §5.7). Never derived from personal data; ordered by the time it was
 /// made, so that inserts stay fast.
 using EntityId = Id<struct EntityTag, 16>;
-using RecordId = EntityId;   // the entity that is the record itself
-using UserId = Id<struct UserTag, 16>;            // UUIDv7
-using DeviceId = Id<struct DeviceTag, 16>;        // first 16 bytes of SHA-256 of the device's public key
+using RecordId = EntityId;                          // the entity that is the record itself
+using UserId = Id<struct UserTag, 16>;              // UUIDv7
+using DeviceId = Id<struct DeviceTag, 16>;          // first 16 bytes of SHA-256 of the device's public key
 using DeploymentId = Id<struct DeploymentTag, 16>;  // first 16 bytes of SHA-256 of the deployment's public key
-using EpochId = Id<struct EpochTag, 8>;           // random, one unbroken run of a device's journal
-using Incarnation = Id<struct IncarnationTag, 8>;  // random, one unbroken life of central's store
-using Digest = Id<struct DigestTag, 32>;          // SHA-256
-using ChangeId = Id<struct ChangeTag, 32>;        // SHA-256 of a change's canonical bytes
-using ConflictId = Id<struct ConflictTag, 32>;    // SHA-256 of entity, field and sorted head ids
+using EpochId = Id<struct EpochTag, 8>;             // random, one unbroken run of a device's journal
+using Incarnation = Id<struct IncarnationTag, 8>;   // random, one unbroken life of central's store
+using Digest = Id<struct DigestTag, 32>;            // SHA-256
+using ChangeId = Id<struct ChangeTag, 32>;          // SHA-256 of a change's canonical bytes
+using ConflictId = Id<struct ConflictTag, 32>;      // SHA-256 of entity, field and sorted head ids
 
 /// 8-4-4-4-12 lower-case hex, for the UUIDs.
 std::string uuid_text(BytesView sixteen);
-inline std::string text(const EntityId& id) { return uuid_text(id.view()); }
-inline std::string text(const UserId& id) { return uuid_text(id.view()); }
+inline std::string text(const EntityId& id) {
+  return uuid_text(id.view());
+}
+inline std::string text(const UserId& id) {
+  return uuid_text(id.view());
+}
 template <class Tag, std::size_t Size>
-std::string text(const Id<Tag, Size>& id) { return to_hex(id.view()); }
+std::string text(const Id<Tag, Size>& id) {
+  return to_hex(id.view());
+}
 
 Result<EntityId> parse_entity_id(std::string_view uuid);
 Result<UserId> parse_user_id(std::string_view uuid);

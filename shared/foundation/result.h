@@ -14,24 +14,24 @@ namespace fieldpost {
 /// What to decide by. The message beside it is for the log and the command line; what a person reads in the window
 /// comes from the translations, chosen by the code.
 enum class ErrorCode {
-  invalid_argument,   // the caller asked for something that cannot be: unknown field, wrong type, bad name
-  malformed,          // bytes that are not what they claim to be
-  out_of_bounds,      // a bound in limits.h was passed
+  invalid_argument,  // the caller asked for something that cannot be: unknown field, wrong type, bad name
+  malformed,         // bytes that are not what they claim to be
+  out_of_bounds,     // a bound in limits.h was passed
   not_found,
   already_exists,
   wrong_passphrase,
-  damaged,            // the store or a file no longer says what was written
+  damaged,  // the store or a file no longer says what was written
   disk_full,
-  io,                 // the disk or file system failed otherwise
-  busy,               // somebody else holds the store
-  unreachable,        // no answer: offline, refused, timed out
-  not_central,        // something answered that is not our central: captive portal, wrong pin
-  untrusted,          // a signature, certificate or pin does not verify
+  io,           // the disk or file system failed otherwise
+  busy,         // somebody else holds the store
+  unreachable,  // no answer: offline, refused, timed out
+  not_central,  // something answered that is not our central: captive portal, wrong pin
+  untrusted,    // a signature, certificate or pin does not verify
   ticket_expired,
   ticket_used,
-  waiting_approval,   // enrolment waits for a person
-  forbidden,          // outside this device's grant
-  interrupted,        // the person stopped it
+  waiting_approval,  // enrolment waits for a person
+  forbidden,         // outside this device's grant
+  interrupted,       // the person stopped it
 };
 
 /// Stable text of a code, used in --json output and tests.
@@ -45,8 +45,8 @@ struct Error {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}          // NOLINT: implicit on purpose
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}      // NOLINT: implicit on purpose
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: implicit on purpose
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit on purpose
 
   bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
