@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "shared/foundation/clock.h"
+
 using namespace fieldpost;
 
 TEST_CASE("CSV is read with quotes, doubled quotes, CRLF or LF, and without its UTF-8 mark") {
@@ -61,4 +63,24 @@ TEST_CASE("a spreadsheet gets no cell that it would run as a formula") {
         "'=HYPERLINK(1);'+84912;'-1+1;'@SUM(A1);'\tx;a=b\r\n");
   CHECK(csv_line({"-12,5", "-3"}, ';', true) == "-12,5;-3\r\n");
   CHECK(csv_line({"=1"}, ',', false) == "=1\r\n");
+}
+
+TEST_CASE("no text makes the CSV reader fail otherwise than by saying so") {
+  const std::string pieces[] = {"a", "\"", ",", ";", "\n", "\r\n", "\r", "\xff", "đ", " "};
+  SeededRandom random(17);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text = "a,b,c\n";
+    for (std::uint64_t count = random.below(20); count > 0; --count) text += pieces[random.below(std::size(pieces))];
+    const Result<CsvTable> table = read_csv(text);
+    if (!table) {
+      REQUIRE(table.error().code == ErrorCode::malformed);
+      continue;
+    }
+    std::string again = csv_line(table->header);
+    for (const CsvTable::Line& line : table->lines) again += csv_line(line.cells);
+    const Result<CsvTable> same = read_csv(again);
+    REQUIRE(same);
+    REQUIRE(same->lines.size() == table->lines.size());
+    for (std::size_t i = 0; i < same->lines.size(); ++i) REQUIRE(same->lines[i].cells == table->lines[i].cells);
+  }
 }

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <chrono>
 
+#include "shared/foundation/clock.h"
+#include "shared/foundation/vietnamese_letters.h"
+
 using namespace fieldpost;
 using namespace fieldpost::vietnamese;
 
@@ -75,6 +78,17 @@ TEST_CASE("folding gives the same for composed and decomposed text") {
       "ÀẢÃÁẠĂẰẲẴẮẶÂẦẨẪẤẬĐÈẺẼÉẸÊỀỂỄẾỆÌỈĨÍỊÒỎÕÓỌÔỒỔỖỐỘƠỜỞỠỚỢÙỦŨÚỤƯỪỬỮỨỰỲỶỸÝỴ";
   const std::string half = "aaaaaaaaaaaaaaaaadeeeeeeeeeeeiiiiiooooooooooooooooouuuuuuuuuuuyyyyy";
   CHECK(fold(letters) == half + half);
+}
+
+TEST_CASE("folding is settled: composing first or folding again changes nothing, for any letter") {
+  for (std::uint32_t point = 0x80; point < 0x3000; ++point) {
+    std::string letter;
+    append_code_point(letter, point);
+    const std::string folded = fold("x" + letter + "x");
+    CAPTURE(point);
+    REQUIRE(fold(*nfc("x" + letter + "x")) == folded);
+    REQUIRE(fold(folded) == folded);
+  }
 }
 
 TEST_CASE("names of ethnic minorities fold to what is on a plain keyboard") {
@@ -358,6 +372,25 @@ TEST_CASE("Vietnamese in Unicode, plain text and foreign names are taken for no 
                            "François Müller", "28 °C", "© 2025", "O+", "C++", "f(a)", "a (b)", ""}) {
     CAPTURE(text);
     CHECK(guess_legacy_encoding(text) == LegacyEncoding::none);
+  }
+}
+
+TEST_CASE("no text makes a reader of dates, times, numbers, phones or papers fail otherwise than by saying so") {
+  const std::string pieces[] = {
+      "3",     "03",  "2025", "/",   "-", ".", ",",    ":",      "h", " ",      "ngày",
+      "tháng", "năm", "giờ",  "+84", "0", "(", "\xff", "\u00a0", "đ", "\u0301", std::string(1, '\0')};
+  SeededRandom random(13);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    for (std::uint64_t count = random.below(9); count > 0; --count) text += pieces[random.below(std::size(pieces))];
+    if (const Result<CivilDate> date = parse_date(text)) REQUIRE(*parse_date(date_text(*date)) == *date);
+    if (const Result<std::string> time = parse_time(text)) REQUIRE(*parse_time(*time) == *time);
+    if (const Result<Decimal> number = parse_number(text)) REQUIRE(*parse_number(number_text(*number)) == *number);
+    if (const auto phone = phone_digits(text)) REQUIRE(phone_digits(phone_text(*phone)) == phone);
+    (void)citizen_number_doubts(text, "male", std::nullopt);
+    (void)guess_legacy_encoding(text);
+    (void)name_sort_key(text);
+    (void)match_quality(text, text);
   }
 }
 

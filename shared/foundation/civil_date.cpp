@@ -74,7 +74,7 @@ CivilDate from_day_number(std::int64_t days) {
 }
 
 CivilDate vietnam_day(std::int64_t utc_ms) {
-  constexpr std::int64_t day_ms = 24 * 3600 * 1000LL, offset_ms = 7 * 3600 * 1000LL;
+  constexpr std::int64_t day_ms = 24LL * 3600 * 1000, offset_ms = 7LL * 3600 * 1000;
   // Divided before the offset is added, since a broken clock may say any number; rounded down before 1970.
   std::int64_t days = utc_ms / day_ms, left_ms = utc_ms % day_ms;
   if (left_ms < 0) --days, left_ms += day_ms;

@@ -24,7 +24,7 @@ const char* level_name(LogLevel level) {
 
 /// RFC 3339, UTC, with milliseconds.
 std::string utc_text(std::int64_t utc_ms) {
-  constexpr std::int64_t day_ms = 24 * 3600 * 1000LL;
+  constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
   std::int64_t days = utc_ms / day_ms, ms = utc_ms % day_ms;
   if (ms < 0) --days, ms += day_ms;
   return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", iso_text(from_day_number(days)), ms / 3'600'000, ms / 60'000 % 60,

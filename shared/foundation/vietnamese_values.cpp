@@ -202,7 +202,8 @@ Result<Decimal> parse_number(std::string_view text) {
   const std::size_t comma = rest.find(',');
   const std::optional<std::string> whole = without_groups(rest.substr(0, comma));
   if (!whole) return fault;
-  std::string plain = (negative ? "-" : "") + *whole;
+  std::string plain(negative ? 1 : 0, '-');
+  plain += *whole;
   if (comma != std::string_view::npos) {
     const std::string_view decimals = rest.substr(comma + 1);
     if (!all_digits(decimals)) return fault;
@@ -227,7 +228,7 @@ std::string number_text(const Decimal& value) {
   std::string_view rest = plain;
   std::string out;
   if (rest.starts_with('-')) {
-    out = "-";
+    out += '-';
     rest.remove_prefix(1);
   }
   const std::size_t point = rest.find('.');
