@@ -15,7 +15,8 @@ struct HttpOptions {
   std::string url;                  // https://host:port or http://127.0.0.1:port; no path
   Digest tls_pin;                   // SHA-256 of the SPKI; unused with http
   long connect_timeout_s = 15;
-  long request_timeout_s = 120;     // the deadline of one request as a whole
+  long request_timeout_s = 120;     // the deadline of one request as a whole, and one second more for each
+                                    // slowest_link_bytes_per_s carried
   long stalled_after_s = 20;        // no byte for this long: given up
   const std::atomic<bool>* stop = nullptr;   // set by the person: interrupts within a second
 };

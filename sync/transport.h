@@ -27,6 +27,10 @@ class Transport {
   virtual Result<Response> exchange(const Request& request) = 0;
 };
 
+/// The slowest link that is waited for, bytes a second: old 2G at the edge of a cell. A deadline over a body grows by one
+/// second for each such part of it, so that a change of 1 MiB passes there too and a trickle does not.
+inline constexpr long slowest_link_bytes_per_s = 1024;
+
 /// Every answer of central carries this content type; a captive portal's page does not.
 inline constexpr const char* content_type = "application/vnd.fieldpost+cbor";
 
