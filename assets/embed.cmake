@@ -1,0 +1,13 @@
+# Writes OUTPUT, a C++ source with every one of FILES (joined by |, relative to ROOT) as a raw string literal.
+string(REPLACE "|" ";" files "${FILES}")
+set(source "#include \"shared/forms/assets.h\"\n\nnamespace fieldpost {\n\nnamespace {\nconstexpr Asset table[] = {\n")
+foreach(file IN LISTS files)
+  file(READ "${ROOT}/${file}" content)
+  string(FIND "${content}" ")fieldpost\"" end_mark)
+  if(NOT end_mark EQUAL -1)
+    message(FATAL_ERROR "${file} holds the end mark of a raw string")
+  endif()
+  string(APPEND source "    {\"${file}\", R\"fieldpost(${content})fieldpost\"},\n")
+endforeach()
+string(APPEND source "};\n}  // namespace\n\nstd::span<const Asset> assets() { return table; }\n\n}  // namespace fieldpost\n")
+file(WRITE "${OUTPUT}" "${source}")

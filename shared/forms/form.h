@@ -1,0 +1,95 @@
+// What may be asked: a form as plain structs, in questionnaire order (design 6, XLSForm's vocabulary).
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/forms/expression.h"
+#include "shared/model/change.h"
+
+namespace fieldpost {
+
+/// What a person reads, Vietnamese first.
+struct Label {
+  std::string vi;
+  std::string en;
+  const std::string& in(std::string_view language) const { return language == "en" && !en.empty() ? en : vi; }
+};
+
+enum class QuestionType {
+  text,             // one line; appearance "multiline" for more
+  note,             // shown, never answered
+  integer,
+  decimal,
+  date,             // with its precision
+  time,             // HH:MM
+  select_one,
+  select_multiple,
+  place,            // code@scheme
+  record,           // a reference to a record of form `target`
+  calculate,        // computed by `calculation`, never stored
+  group,
+  repeat,
+};
+const char* type_name(QuestionType type);
+
+/// Decides who may see a record at all (design 5).
+enum class RecordClass { open, person, session, consultation, case_file };
+const char* class_name(RecordClass record_class);   // "open", "person", "session", "consultation", "case"
+std::optional<RecordClass> parse_class(std::string_view name);
+
+enum class Severity { error, warning };
+
+/// One node of the form: a question, a group of nodes, or a repeat of them.
+struct Question {
+  QuestionType type = QuestionType::text;
+  std::string name;             // unique among the record's questions, and among those of one repeat
+  std::uint32_t number = 0;     // permanent, never reused; 0 for groups, notes and calculations
+  Label label;
+  Label hint;
+  std::string list;             // select_*: the code list
+  std::string target;           // record: the form referred to
+  bool personal = false;        // personal data: never in logs, marked on exports
+  bool partner = false;         // in the partners' projection of shared records
+  std::string appearance;
+  std::optional<Expression> relevant;
+  std::optional<Expression> required;
+  std::optional<Expression> constraint;
+  Label constraint_message;
+  Severity severity = Severity::error;   // of `constraint`
+  std::optional<Expression> calculation;
+  std::optional<Expression> choice_filter;   // over the option's columns, e.g. `kind = 'session'`
+  std::optional<Expression> default_value;
+  std::vector<Question> questions;       // group, repeat
+};
+
+struct Form {
+  std::string name;
+  std::uint32_t version = 0;
+  RecordClass record_class = RecordClass::open;
+  Label label;
+  std::string title;                     // names of the questions a list shows first, e.g. "{date} {title}"
+  std::string date;                      // the question with the record's own date; empty: the day it was made
+  std::vector<Question> questions;
+
+  /// Every question, group and repeat, in questionnaire order.
+  std::vector<const Question*> all() const;
+  /// A question of the record itself, a group or a repeat; else the first of that name in a repeat. A row's question
+  /// may bear the name of one of the record's (`hamlet`): with rows, name the repeat.
+  const Question* find(std::string_view name) const;
+  const Question* find(std::uint32_t number) const;
+  /// Among the questions of one repeat, or of the record itself when it is null. No groups and repeats.
+  const Question* find_in(const Question* repeat, std::string_view name) const;
+  /// The questions of one repeat, or of the record itself when it is null, out of their groups; no groups, repeats
+  /// and notes, but calculations.
+  std::vector<const Question*> questions_of(const Question* repeat) const;
+  /// The repeat a question lies in, or null when it belongs to the record itself.
+  const Question* repeat_of(const Question& question) const;
+  /// Every repeat, in questionnaire order. Repeats do not nest.
+  std::vector<const Question*> repeats() const;
+};
+
+}  // namespace fieldpost
