@@ -12,7 +12,7 @@ namespace fieldpost {
 
 namespace {
 constexpr std::uint8_t major_uint = 0, major_negative = 1, major_bytes = 2, major_text = 3, major_array = 4,
-                       major_tag = 6, major_simple = 7;
+                       major_tag = 6;
 constexpr std::uint8_t simple_false = 0xf4, simple_true = 0xf5, simple_null = 0xf6;
 }  // namespace
 

@@ -35,9 +35,9 @@ inline constexpr std::size_t cbor_depth_max = 16;
 inline constexpr std::size_t argon2_memory_bytes = 64u << 20;
 inline constexpr unsigned argon2_passes = 3;
 
-inline constexpr std::int64_t ticket_life_ms = 24 * 3600 * 1000LL;
+inline constexpr std::int64_t ticket_life_ms = 24LL * 3600 * 1000;
 // A handshake's challenge and token live as long as a slow link needs for one exchange.
-inline constexpr std::int64_t token_life_ms = 3600 * 1000LL;
+inline constexpr std::int64_t token_life_ms = 3600LL * 1000;
 
 // How long a second process waits for the store's holder before it says who that is.
 inline constexpr int store_wait_ms = 5'000;
