@@ -44,10 +44,13 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
+  /// A SyncNow that waits already is not queued twice; one posted while an exchange runs makes another after it.
   void post(Command command);
-  /// Interrupts the exchange that runs; what was received stays.
+  /// Interrupts the exchange that runs, within a second, and drops what waits; what was sent and received stays. It ends
+  /// as SyncFailed with `interrupted`.
   void stop_exchange();
-  /// All events since the last call, oldest first. Never blocks.
+  /// All events since the last call, oldest first; progress nobody saw is folded into the newest. Each SyncStarted is
+  /// followed by one SyncFinished or SyncFailed. Waits for nothing but a short lock.
   std::vector<Event> take_events();
 
  private:
@@ -55,7 +58,7 @@ class Worker {
   void exchange();
   void emit(Event event);
 
-  Store::Options store_;
+  Store::Options store_options_;
   Environment environment_;
   std::function<void()> wake_;
   std::mutex mutex_;
@@ -63,7 +66,8 @@ class Worker {
   std::deque<Command> commands_;
   std::vector<Event> events_;
   std::atomic<bool> stop_exchange_{false};
-  std::atomic<bool> ending_{false};
+  bool ending_ = false;
+  std::unique_ptr<Store> store_;   // the worker thread's alone, opened at the first exchange
   std::thread thread_;
 };
 

@@ -525,14 +525,58 @@ TEST_CASE("a request that finds every worker and every waiting place taken is an
   CHECK(std::multiset<std::string>{second.get(), third.get()} == std::multiset<std::string>{"200", "503"});
 }
 
-TEST_CASE("a handler that throws is answered 500 and the server goes on") {
-  const auto server = serve(plain_options(), [](const Request& request) -> Response {
-    if (request.path == "/v1/bad") throw std::runtime_error("no");
+TEST_CASE("bodies that together pass their bound are answered 503, and leave room again when they are gone") {
+  ServerOptions options = plain_options();
+  options.bodies_bytes_max = 1 << 20;
+  const auto server = serve(options);
+  const auto client = transport(to_port(server->port()));
+  const Result<Response> too_much = client->exchange(asking("/v1/echo", Bytes(3 << 20, 1)));
+  REQUIRE(too_much);
+  CHECK(too_much->status == 503);
+  CHECK(too_much->retry_after_s > 0);
+  for (int i = 0; i < 4; ++i) CHECK(outcome(client->exchange(asking("/v1/echo", Bytes(900'000, 1)))) == "200");
+}
+
+TEST_CASE("a handler that throws is answered 500, is logged by its route alone, and the server goes on") {
+  const SystemClock clock;
+  std::FILE* lines = std::tmpfile();
+  const Log log(clock, LogLevel::info, lines);
+  ServerOptions options = plain_options();
+  options.log = &log;
+  const auto server = serve(options, [](const Request& request) -> Response {
+    if (request.path == "/v1/bad") throw std::runtime_error("Nguyễn Thị Bưởi");
     return {200, {}, 0};
   });
   const auto client = transport(to_port(server->port()));
   CHECK(outcome(client->exchange(asking("/v1/bad"))) == "500");
   CHECK(outcome(client->exchange(asking("/v1/good"))) == "200");
+  std::rewind(lines);
+  char line[500] = {};
+  CHECK(std::fgets(line, sizeof(line), lines) != nullptr);
+  std::fclose(lines);
+  CHECK(std::string(line).find("handler_threw route=/v1/bad") != std::string::npos);
+  CHECK(std::string(line).find("Nguy") == std::string::npos);
+}
+
+TEST_CASE("the environment's proxy is used, but never for loopback; one that refuses is named") {
+  const Impostor proxy("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+  const std::string address = "http://127.0.0.1:" + std::to_string(proxy.port());
+  setenv("http_proxy", address.c_str(), 1);
+  setenv("https_proxy", address.c_str(), 1);
+  {
+    const auto server = serve(plain_options());
+    CHECK(outcome(transport(to_port(server->port()))->exchange(asking("/v1/echo"))) == "200");
+    CHECK(proxy.connections() == 0);
+    HttpOptions options;
+    options.url = "https://192.0.2.7:8443";
+    const Result<Response> refused = transport(options)->exchange(asking("/v1/echo"));
+    REQUIRE(!refused);
+    CHECK(refused.error().code == ErrorCode::unreachable);
+    CHECK(refused.error().message.find("proxy") != std::string::npos);
+    CHECK(proxy.connections() == 1);
+  }
+  unsetenv("http_proxy");
+  unsetenv("https_proxy");
 }
 
 TEST_CASE("a captive portal's page is not central, and nothing of it is shown") {

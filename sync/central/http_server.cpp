@@ -42,8 +42,6 @@ constexpr std::uint32_t header_bytes_max = 8 << 10;
 // What is reserved before a byte of the body came: one page with its envelope. The rest grows as it arrives, so that
 // a promise of 5 MiB costs nothing.
 constexpr std::uint64_t body_reserved_max = 64 << 10;
-// The bodies of all connections together.
-constexpr std::size_t bodies_bytes_max = 256 << 20;
 // A client that still sends while it is refused sees the answer only if somebody reads on for a while; else the reset
 // overtakes it.
 constexpr std::size_t drained_bytes_max = 2 * limits::message_bytes_max;
@@ -51,7 +49,7 @@ constexpr milliseconds drain_deadline{5'000};
 constexpr milliseconds goodbye_deadline{1'000};
 constexpr milliseconds ending_deadline{10'000};
 // After a failed accept (no descriptors left), so that the loop does not spin.
-constexpr milliseconds accept_pause{100};
+constexpr milliseconds accept_pause{500};
 constexpr std::string_view greeting =
     "Fieldpost: máy chủ trung tâm đang chạy. Hãy đồng bộ bằng chương trình Fieldpost trên máy tính của bạn; "
     "ở đây không có gì để xem.\n"
@@ -107,6 +105,10 @@ struct Service {
     try {
       return handler(request);
     } catch (const std::exception&) {
+      // The text of the exception may quote what a person typed; the route cannot.
+      if (options.log != nullptr) {
+        options.log->write(LogLevel::error, "handler_threw", {LogField::code("route", request.path)});
+      }
       return Response{500, {}, 0};
     }
   }
@@ -225,7 +227,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     const std::size_t held = parser_->get().body().size();
     service_.bodies_bytes += held - body_bytes_;
     body_bytes_ = held;
-    if (service_.bodies_bytes > bodies_bytes_max) return refuse(try_later);
+    if (service_.bodies_bytes > service_.options.bodies_bytes_max) return refuse(try_later);
     if (!parser_->is_done()) return read_body();
     handle();
   }
@@ -411,6 +413,9 @@ void Service::accept() {
     if (!failure) {
       accept();
       return take(std::move(socket));
+    }
+    if (options.log != nullptr) {
+      options.log->write(LogLevel::warning, "accept_failed", {{"errno", failure.value()}});
     }
     timer.expires_after(accept_pause);
     timer.async_wait([this](Failure cancelled) {

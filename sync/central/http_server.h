@@ -7,6 +7,7 @@
 #include <string>
 
 #include "shared/foundation/crypto.h"
+#include "shared/foundation/log.h"
 #include "sync/transport.h"
 
 namespace fieldpost {
@@ -23,6 +24,8 @@ struct ServerOptions {
                                             // at slowest_link_bytes_per_s; the same to take the answer
   int idle_deadline_ms = 60'000;            // between two requests of one connection
   std::size_t connections_max = 2'000;      // more are answered 503 with Retry-After
+  std::size_t bodies_bytes_max = 256 << 20; // of all connections together; more are answered 503 with Retry-After
+  const Log* log = nullptr;                 // what an administrator must know: a handler that threw, no descriptors
 };
 
 /// Answers one POST below /v1/, also those of unknown paths (404 is its word). It must return; what it throws becomes 500.
