@@ -84,6 +84,10 @@ void Statement::bind_integer(int at, std::int64_t value) {
   if (const int code = sqlite3_bind_int64(statement_, at, value)) database_->fail(code, sqlite3_sql(statement_));
 }
 
+void Statement::bind_real(int at, double value) {
+  if (const int code = sqlite3_bind_double(statement_, at, value)) database_->fail(code, sqlite3_sql(statement_));
+}
+
 void Statement::bind_text(int at, std::string_view value) {
   // A null pointer would bind NULL; an empty text is a text.
   const char* data = value.data() == nullptr ? "" : value.data();
@@ -120,6 +124,8 @@ bool Statement::is_integer(int column) const {
 std::int64_t Statement::integer(int column) const {
   return sqlite3_column_int64(statement_, column);
 }
+
+double Statement::real(int column) const { return sqlite3_column_double(statement_, column); }
 
 std::string_view Statement::text_view(int column) const {
   const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));

@@ -43,6 +43,7 @@ class Statement {
   }
   void bind_null(int at);
   void bind_integer(int at, std::int64_t value);
+  void bind_real(int at, double value);
   void bind_text(int at, std::string_view value);
   void bind_blob(int at, BytesView value);
 
@@ -53,6 +54,7 @@ class Statement {
 
   bool is_null(int column) const;
   std::int64_t integer(int column) const;
+  double real(int column) const;
   std::string text(int column) const;
   /// Valid until the next step.
   BytesView blob(int column) const;
@@ -76,6 +78,8 @@ class Statement {
       bind_null(at);
     else if constexpr (std::is_integral_v<Any> || std::is_enum_v<Any>)
       bind_integer(at, static_cast<std::int64_t>(value));
+    else if constexpr (std::is_floating_point_v<Any>)
+      bind_real(at, value);
     else if constexpr (requires { value.has_value(); *value; })
       value ? bind_one(at, *value) : bind_null(at);
     else if constexpr (requires { value.view(); })

@@ -2,14 +2,20 @@
 // a question, one table a repeat, one row a record in `record`, open conflicts, and a folded full-text index.
 // Rebuilding it gives the same bytes in every row; a new form version is a rebuild, not a migration.
 //
-//   record(record, form, form_version, class, unit, title, own_date, author, device, at, present, incomplete, conflicts)
-//   form_<form>(record, <question> …)                 multi-selects as `;CODE;CODE;`, dates as ISO text
-//   form_<form>__<repeat>(row, record, position, <question> …)
+//   record(number, record, form, form_version, class, title, own_date, author, device, at, first_author, first_device,
+//          first_at, present, incomplete, conflicts)
+//   form_<form>(record, <question> …)
+//   form_<form>__<repeat>(record, row, position, <question> …)
 //   choice(record, entity, form, question, code)      multi-selects once more, one row a chosen option
-//   conflict(id, record, entity, number, option)
-//   search(folded text of all text answers)           FTS5, prefix 2 3
+//   conflict(record, entity, number, option, id)
+//   search(words)                                     FTS5 without content; its rowid is record.number
+//
+// Multi-selects are `;CODE;CODE;`, dates ISO text, decimals real numbers, references the id's bytes. Records that are
+// deleted keep their row in `record` (present = 0) and nothing else. A record's unit is that of `first_device`.
+// `number` is the order in which records first came to this store and means nothing elsewhere.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,7 +37,7 @@ struct RecordState {
   std::map<FieldRef, FieldState> conflicts;
   /// Who wrote last, by (at, id), and who made the record.
   UserId last_author, first_author;
-  DeviceId last_device;
+  DeviceId last_device, first_device;
   std::int64_t last_at = 0, first_at = 0;
 };
 
@@ -58,15 +64,19 @@ struct OpenConflict {
   std::string title;       // of the record
 };
 
+class ViewTables;
+
 class View {
  public:
-  View(Database& database, const Catalogue& catalogue, const WallClock& clock)
-      : database_(database), catalogue_(catalogue), clock_(clock) {}
+  View(Database& database, const Catalogue& catalogue);
+  ~View();
 
   // These run inside the caller's transaction and throw SqlError.
-  /// Makes the tables of every form of the catalogue that lack.
-  void create_tables();
-  /// Derives one record's rows anew.
+  /// Makes the tables of every form of the catalogue that lack, and adds the columns that lack. True when the view was
+  /// derived with this very catalogue; otherwise `rebuild` brings it up to date.
+  bool create_tables();
+  /// Derives one record's rows anew. Nothing in them depends on when that happens: rules that ask for today are judged
+  /// on the day of the record's last save.
   void apply(const RecordId& record, Journal& journal);
   void rebuild(Journal& journal);
   /// Compares every derived row with what a rebuild gives; the names of tables that differ.
@@ -79,7 +89,7 @@ class View {
     std::string search;          // every word must be found, folded; empty: all
     std::size_t limit = 200;
     std::size_t offset = 0;
-    std::optional<UserId> author;   // "own"
+    std::optional<UserId> author;   // who made the record: "own"
   };
   /// Newest own date first; with a search, best matches first.
   std::vector<RecordSummary> list(const Query& query);
@@ -90,7 +100,7 @@ class View {
  private:
   Database& database_;
   const Catalogue& catalogue_;
-  const WallClock& clock_;
+  std::unique_ptr<ViewTables> tables_;
 };
 
 }  // namespace fieldpost
