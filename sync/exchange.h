@@ -51,11 +51,20 @@ class Exchange {
 
  private:
   struct State;
+  Result<Response> ask(const char* path, Bytes body);
+  Result<Step> say_hello();
+  Result<Step> shake_hands();
+  Result<Step> begin_epoch();
+  Result<Step> push_page();
+  Result<Step> pull_page();
+  Result<Step> finish();
+
   Store& store_;
   Transport& transport_;
   std::unique_ptr<State> state_;
   ExchangeProgress progress_;
   ExchangeReport report_;
+  bool token_refused_ = false;
 };
 
 }  // namespace fieldpost

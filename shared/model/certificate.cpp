@@ -1,5 +1,7 @@
 #include "shared/model/certificate.h"
 
+#include "shared/foundation/cbor.h"
+
 namespace fieldpost {
 
 namespace {

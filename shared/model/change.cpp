@@ -73,9 +73,9 @@ Result<void> check_bounds(const Change& change) {
 
 const Value* Change::value_of(const FieldRef& field) const {
   if (erased) return nullptr;
-  const auto at = std::lower_bound(writes.begin(), writes.end(), field);
-  if (at == writes.end() || *at != field) return nullptr;
-  return &values[static_cast<std::size_t>(at - writes.begin())];
+  const auto found = std::lower_bound(writes.begin(), writes.end(), field);
+  if (found == writes.end() || *found != field) return nullptr;
+  return &values[static_cast<std::size_t>(found - writes.begin())];
 }
 
 Bytes canonical_header(const Change& change) {

@@ -30,7 +30,9 @@ class Journal {
   ChangeNumber add_held(const Change& change, BytesView stored);
   void release(ChangeNumber number, const Change& change);
   Change read(ChangeNumber number);
+  std::optional<Change> read(const RecordId& record, const ChangeId& id);
   Bytes read_stored(ChangeNumber number);
+  /// The changes of a record that count, in the order they came.
   std::vector<Change> changes_of(const RecordId& record);
   std::int64_t change_count();
 
@@ -40,7 +42,8 @@ class Journal {
   void each_record(const std::function<void(const RecordId&, const RecordHeads&)>& visit);
   /// SHA-256 over the sorted (entity, field, heads) of every record.
   Digest digest();
-  /// Forgets all heads and computes them anew from the changes that count.
+  /// Computed anew from the changes that count: what the kept heads must equal.
+  RecordHeads heads_from_changes(const RecordId& record);
   void rebuild_heads();
 
   // Places. Epochs are named by a small number inside the store.
@@ -75,6 +78,8 @@ class Journal {
     Signature signature;
   };
   void keep_segment(std::int64_t epoch, const SegmentRow& segment);
+  /// Drops the segments that end at or after n: their entries are about to be replaced by central's.
+  void forget_segments(std::int64_t epoch, std::uint64_t from_n);
   /// Ascending by first; those that end at or after n.
   std::vector<SegmentRow> segments(std::int64_t epoch, std::uint64_t from_n);
   std::optional<SegmentRow> segment_at(std::int64_t epoch, std::uint64_t n);
@@ -88,6 +93,9 @@ class Journal {
   std::optional<Digest> chain_at(const DeploymentId& deployment, const EpochRow& epoch, std::uint64_t n);
 
  private:
+  bool counts(const RecordId& record, const ChangeId& id);
+  void count(const Change& change);
+
   Database& database_;
 };
 

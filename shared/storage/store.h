@@ -148,14 +148,20 @@ class Store {
   // For sync/exchange.
   /// Where this device's own journal stands; its current epoch last.
   Result<std::vector<JournalPosition>> own_positions();
+  /// As far as receipts go without a gap, for each own epoch.
+  Result<std::vector<JournalPosition>> receipted_positions();
+  /// Own entries of this epoch that have no receipt and were not moved to another.
+  Result<bool> has_open_entries(const EpochId& epoch);
   Result<std::optional<Digest>> own_chain_at(const EpochId& epoch, std::uint64_t n);
-  /// Where every journal held here stands, others' included: what a rebuilt central may ask for.
-  struct Held {
+  /// The journals of others held here, with the last place known: what a central that was restored may ask for.
+  struct ForeignJournal {
     DeviceId device;
-    JournalPosition position;
+    EpochId epoch;
+    std::uint64_t n = 0;
   };
-  Result<std::vector<Held>> all_positions();
-  /// The next run of an epoch after n as a signed segment of at most one page; nothing when there is no more.
+  Result<std::vector<ForeignJournal>> foreign_journals();
+  /// The next run of an epoch after n as a signed segment of at most one page; nothing when there is no more. Own
+  /// entries are signed here for the first time; the same call gives the same segment again.
   Result<std::optional<Segment>> next_segment(const DeviceId& device, const EpochId& epoch, std::uint64_t after_n);
   /// Closes the current epoch and starts another; what has no receipt is placed in the new one under the same ids.
   Result<void> start_epoch();
@@ -165,8 +171,11 @@ class Store {
   Result<std::int64_t> take_segments(const std::vector<Segment>& segments, BytesView cursor);
   Result<Bytes> cursor();
   Result<std::optional<Incarnation>> incarnation();
-  /// A new incarnation voids cursor and receipts, never data.
+  /// A new incarnation voids cursor and receipts, never data; from then on foreign journals are offered until
+  /// `offered_all`.
   Result<void> set_incarnation(const Incarnation& incarnation);
+  Result<bool> must_offer();
+  Result<void> offered_all();
   /// When central was last reached, UTC ms by this laptop's clock, and how far that clock was off then.
   struct LastSync {
     std::int64_t at = 0;

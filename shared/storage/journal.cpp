@@ -1,0 +1,301 @@
+#include "shared/storage/journal.h"
+
+#include "shared/foundation/limits.h"
+
+namespace fieldpost {
+
+namespace {
+
+[[noreturn]] void damaged(const char* what) { throw SqlError(Error{ErrorCode::damaged, what}); }
+
+std::optional<Outcome> outcome_in(const Statement& statement, int column) {
+  if (statement.is_null(column)) return std::nullopt;
+  return static_cast<Outcome>(statement.integer(column));
+}
+
+}  // namespace
+
+void Journal::create_tables(Database& database) {
+  // change.counts: 0 while held; only counting changes are in the heads. Looked up by (record, id): a record's changes
+  // lie together, and new records come at the end of the index, since their ids are ordered by time.
+  database.execute(R"(
+    CREATE TABLE IF NOT EXISTS change (
+      number INTEGER PRIMARY KEY, record BLOB NOT NULL, id BLOB NOT NULL, counts INTEGER NOT NULL, stored BLOB NOT NULL);
+    CREATE UNIQUE INDEX IF NOT EXISTS change_by_id ON change (record, id);
+    CREATE TABLE IF NOT EXISTS heads (record BLOB PRIMARY KEY, heads BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS epoch (
+      number INTEGER PRIMARY KEY, device BLOB NOT NULL, epoch BLOB NOT NULL, UNIQUE (device, epoch));
+    CREATE TABLE IF NOT EXISTS segment (
+      epoch INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, start BLOB NOT NULL,
+      signature BLOB NOT NULL, PRIMARY KEY (epoch, first)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS entry (
+      epoch INTEGER NOT NULL, n INTEGER NOT NULL, change INTEGER, id BLOB, outcome INTEGER, reason INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (epoch, n)) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS entry_open ON entry (change) WHERE outcome IS NULL OR outcome >= 2;
+  )");
+}
+
+std::optional<ChangeNumber> Journal::find(const RecordId& record, const ChangeId& id) {
+  return database_.integer("SELECT number FROM change WHERE record = ? AND id = ?", record, id);
+}
+
+ChangeNumber Journal::add(const Change& change, BytesView stored) {
+  database_.run("INSERT INTO change (record, id, counts, stored) VALUES (?, ?, 1, ?)", change.record, change.id, stored);
+  const ChangeNumber number = database_.last_rowid();
+  count(change);
+  return number;
+}
+
+ChangeNumber Journal::add_held(const Change& change, BytesView stored) {
+  database_.run("INSERT INTO change (record, id, counts, stored) VALUES (?, ?, 0, ?)", change.record, change.id, stored);
+  return database_.last_rowid();
+}
+
+void Journal::release(ChangeNumber number, const Change& change) {
+  database_.run("UPDATE change SET counts = 1 WHERE number = ?", number);
+  count(change);
+}
+
+bool Journal::counts(const RecordId& record, const ChangeId& id) {
+  return database_.integer("SELECT counts FROM change WHERE record = ? AND id = ?", record, id).value_or(0) != 0;
+}
+
+void Journal::count(const Change& change) {
+  RecordHeads heads = this->heads(change.record);
+  heads.apply(change, [&](const ChangeId& id) { return counts(change.record, id); });
+  database_.run("INSERT INTO heads (record, heads) VALUES (?, ?) ON CONFLICT (record) DO UPDATE SET heads = excluded.heads",
+                change.record, heads.encode());
+}
+
+Change Journal::read(ChangeNumber number) {
+  Result<Change> change = decode_change(read_stored(number));
+  if (!change) damaged("a change in the journal cannot be read");
+  return *std::move(change);
+}
+
+Bytes Journal::read_stored(ChangeNumber number) {
+  Statement statement = database_.prepare("SELECT stored FROM change WHERE number = ?");
+  statement.bind(number);
+  if (!statement.step()) damaged("a change that the journal names is not there");
+  const BytesView stored = statement.blob(0);
+  return {stored.begin(), stored.end()};
+}
+
+std::optional<Change> Journal::read(const RecordId& record, const ChangeId& id) {
+  Statement statement = database_.prepare("SELECT stored FROM change WHERE record = ? AND id = ?");
+  statement.bind(record, id);
+  if (!statement.step()) return std::nullopt;
+  Result<Change> change = decode_change(statement.blob(0));
+  if (!change) damaged("a change in the journal cannot be read");
+  return *std::move(change);
+}
+
+std::vector<Change> Journal::changes_of(const RecordId& record) {
+  std::vector<Change> out;
+  Statement statement = database_.prepare("SELECT stored FROM change WHERE record = ? AND counts = 1 ORDER BY number");
+  statement.bind(record);
+  while (statement.step()) {
+    Result<Change> change = decode_change(statement.blob(0));
+    if (!change) damaged("a change in the journal cannot be read");
+    out.push_back(*std::move(change));
+  }
+  return out;
+}
+
+std::int64_t Journal::change_count() { return database_.integer("SELECT count(*) FROM change").value_or(0); }
+
+RecordHeads Journal::heads(const RecordId& record) {
+  Statement statement = database_.prepare("SELECT heads FROM heads WHERE record = ?");
+  statement.bind(record);
+  if (!statement.step()) return {};
+  Result<RecordHeads> heads = RecordHeads::decode(statement.blob(0));
+  if (!heads) damaged("the heads of a record cannot be read");
+  return *std::move(heads);
+}
+
+void Journal::each_record(const std::function<void(const RecordId&, const RecordHeads&)>& visit) {
+  Statement statement = database_.prepare("SELECT record, heads FROM heads ORDER BY record");
+  while (statement.step()) {
+    Result<RecordHeads> heads = RecordHeads::decode(statement.blob(1));
+    if (!heads) damaged("the heads of a record cannot be read");
+    visit(statement.id<RecordId>(0), *heads);
+  }
+}
+
+Digest Journal::digest() {
+  Sha256 hash;
+  each_record([&](const RecordId& record, const RecordHeads& heads) {
+    const Bytes bytes = heads.digest_bytes();
+    hash.update(record.view()).update(sha256(bytes).view());
+  });
+  return hash.finish();
+}
+
+void Journal::rebuild_heads() {
+  database_.execute("DELETE FROM heads");
+  std::vector<RecordId> records;
+  {
+    Statement statement = database_.prepare("SELECT DISTINCT record FROM change WHERE counts = 1");
+    while (statement.step()) records.push_back(statement.id<RecordId>(0));
+  }
+  for (const RecordId& record : records)
+    database_.run("INSERT INTO heads (record, heads) VALUES (?, ?)", record, heads_from_changes(record).encode());
+}
+
+RecordHeads Journal::heads_from_changes(const RecordId& record) {
+  RecordHeads heads;
+  std::set<ChangeId> applied;
+  for (const Change& change : changes_of(record)) {
+    heads.apply(change, [&](const ChangeId& id) { return applied.contains(id); });
+    applied.insert(change.id);
+  }
+  return heads;
+}
+
+std::int64_t Journal::epoch_number(const DeviceId& device, const EpochId& epoch) {
+  if (const auto number = database_.integer("SELECT number FROM epoch WHERE device = ? AND epoch = ?", device, epoch))
+    return *number;
+  database_.run("INSERT INTO epoch (device, epoch) VALUES (?, ?)", device, epoch);
+  return database_.last_rowid();
+}
+
+std::vector<Journal::EpochRow> Journal::epochs() {
+  std::vector<EpochRow> out;
+  Statement statement = database_.prepare("SELECT number, device, epoch FROM epoch ORDER BY number");
+  while (statement.step()) out.push_back({statement.integer(0), statement.id<DeviceId>(1), statement.id<EpochId>(2)});
+  return out;
+}
+
+void Journal::place(std::int64_t epoch, std::uint64_t n, ChangeNumber change, std::optional<Outcome> outcome,
+                    Reason reason) {
+  database_.run("INSERT INTO entry (epoch, n, change, outcome, reason) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (epoch, n) DO UPDATE SET change = excluded.change, id = NULL, outcome = excluded.outcome,"
+                " reason = excluded.reason",
+                epoch, n, change, outcome, reason);
+}
+
+void Journal::place_id(std::int64_t epoch, std::uint64_t n, const ChangeId& id) {
+  database_.run("INSERT INTO entry (epoch, n, id, outcome) VALUES (?, ?, ?, 0) ON CONFLICT (epoch, n) DO NOTHING", epoch, n,
+                id);
+}
+
+void Journal::set_outcome(std::int64_t epoch, std::uint64_t n, std::optional<Outcome> outcome, Reason reason) {
+  database_.run("UPDATE entry SET outcome = ?, reason = ? WHERE epoch = ? AND n = ?", outcome, reason, epoch, n);
+}
+
+std::optional<Journal::Entry> Journal::entry(std::int64_t epoch, std::uint64_t n) {
+  std::vector<Entry> found = entries(epoch, n, n);
+  if (found.empty()) return std::nullopt;
+  return found.front();
+}
+
+std::vector<Journal::Entry> Journal::entries(std::int64_t epoch, std::uint64_t first, std::uint64_t last) {
+  std::vector<Entry> out;
+  Statement statement = database_.prepare(
+      "SELECT e.n, e.change, coalesce(e.id, c.id), e.outcome, e.reason FROM entry e LEFT JOIN change c ON c.number = e.change"
+      " WHERE e.epoch = ? AND e.n BETWEEN ? AND ? ORDER BY e.n");
+  statement.bind(epoch, first, last);
+  while (statement.step()) {
+    Entry entry;
+    entry.n = static_cast<std::uint64_t>(statement.integer(0));
+    if (!statement.is_null(1)) entry.change = statement.integer(1);
+    entry.id = statement.id<ChangeId>(2);
+    entry.outcome = outcome_in(statement, 3);
+    entry.reason = static_cast<Reason>(statement.integer(4));
+    out.push_back(entry);
+  }
+  return out;
+}
+
+void Journal::keep_segment(std::int64_t epoch, const SegmentRow& segment) {
+  database_.run("INSERT INTO segment (epoch, first, last, start, signature) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                epoch, segment.first, segment.last, segment.start, segment.signature);
+}
+
+void Journal::forget_segments(std::int64_t epoch, std::uint64_t from_n) {
+  database_.run("DELETE FROM segment WHERE epoch = ? AND last >= ?", epoch, from_n);
+}
+
+namespace {
+Journal::SegmentRow segment_in(const Statement& statement) {
+  return {static_cast<std::uint64_t>(statement.integer(0)), static_cast<std::uint64_t>(statement.integer(1)),
+          statement.id<Digest>(2), statement.id<Signature>(3)};
+}
+}  // namespace
+
+std::vector<Journal::SegmentRow> Journal::segments(std::int64_t epoch, std::uint64_t from_n) {
+  std::vector<SegmentRow> out;
+  Statement statement = database_.prepare(
+      "SELECT first, last, start, signature FROM segment WHERE epoch = ? AND last >= ? ORDER BY first");
+  statement.bind(epoch, from_n);
+  while (statement.step()) out.push_back(segment_in(statement));
+  return out;
+}
+
+std::optional<Journal::SegmentRow> Journal::segment_at(std::int64_t epoch, std::uint64_t n) {
+  Statement statement = database_.prepare(
+      "SELECT first, last, start, signature FROM segment WHERE epoch = ? AND first <= ? ORDER BY first DESC LIMIT 1");
+  statement.bind(epoch, n);
+  if (!statement.step()) return std::nullopt;
+  SegmentRow segment = segment_in(statement);
+  if (segment.last < n) return std::nullopt;
+  return segment;
+}
+
+Segment Journal::read_segment(const EpochRow& epoch, const SegmentRow& segment,
+                              const std::function<bool(const Entry&)>& include) {
+  Segment out;
+  out.device = epoch.device;
+  out.epoch = epoch.epoch;
+  out.first = segment.first;
+  out.start = segment.start;
+  out.signature = segment.signature;
+  for (const Entry& entry : entries(epoch.number, segment.first, segment.last)) {
+    SegmentEntry& added = out.entries.emplace_back();
+    added.id = entry.id;
+    if (entry.change && include(entry)) added.change = read(*entry.change);
+  }
+  if (out.last() != segment.last) damaged("a segment in the journal lacks entries");
+  return out;
+}
+
+JournalPosition Journal::position(const DeploymentId& deployment, const EpochRow& epoch) {
+  // The first place whose successor is missing.
+  const auto last = database_.integer(
+      "SELECT n FROM entry e WHERE epoch = ?1 AND change IS NOT NULL AND NOT EXISTS"
+      " (SELECT 1 FROM entry f WHERE f.epoch = ?1 AND f.n = e.n + 1 AND f.change IS NOT NULL)"
+      " ORDER BY n LIMIT 1",
+      epoch.number);
+  const bool from_one = database_.integer("SELECT 1 FROM entry WHERE epoch = ? AND n = 1 AND change IS NOT NULL",
+                                          epoch.number).has_value();
+  JournalPosition position{epoch.epoch, 0, chain_start(deployment, epoch.device, epoch.epoch)};
+  if (!last || !from_one) return position;
+  const auto n = static_cast<std::uint64_t>(*last);
+  const auto chain = chain_at(deployment, epoch, n);
+  if (!chain) return position;
+  return {epoch.epoch, n, *chain};
+}
+
+std::optional<Digest> Journal::chain_at(const DeploymentId& deployment, const EpochRow& epoch, std::uint64_t n) {
+  Digest chain = chain_start(deployment, epoch.device, epoch.epoch);
+  std::uint64_t next = 1;
+  if (n == 0) return chain;
+  // Start from the nearest segment: never more than a page of hashing, but for a laptop's unsigned tail.
+  Statement nearest = database_.prepare(
+      "SELECT first, last, start, signature FROM segment WHERE epoch = ? AND first <= ? ORDER BY first DESC LIMIT 1");
+  nearest.bind(epoch.number, n);
+  if (nearest.step()) {
+    const SegmentRow segment = segment_in(nearest);
+    chain = segment.start;
+    next = segment.first;
+  }
+  for (const Entry& entry : entries(epoch.number, next, n)) {
+    if (entry.n != next) return std::nullopt;
+    chain = chain_next(chain, next, entry.id);
+    ++next;
+  }
+  if (next != n + 1) return std::nullopt;
+  return chain;
+}
+
+}  // namespace fieldpost

@@ -1,0 +1,53 @@
+// Inside of Store, shared by its .cpp files and nobody else.
+#pragma once
+
+#include <map>
+
+#include "shared/storage/store.h"
+
+namespace fieldpost {
+
+struct Store::State {
+  State(std::unique_ptr<Database> opened, const Environment& around, std::filesystem::path folder)
+      : database(std::move(opened)),
+        environment(around),
+        home(std::move(folder)),
+        journal(*database),
+        view(*database, around.catalogue) {}
+
+  std::unique_ptr<Database> database;
+  Environment environment;
+  std::filesystem::path home;
+  Journal journal;
+  View view;
+
+  // These run inside the caller's transaction and throw SqlError.
+  std::optional<Bytes> meta(std::string_view key);
+  void set_meta(std::string_view key, BytesView value);
+  void drop_meta(std::string_view key);
+
+  SigningKey device_key();
+  std::optional<Identity> identity();
+  /// Throws invalid_argument when this laptop is not enrolled.
+  Identity enrolled();
+  std::optional<Certificate> certificate(const DeviceId& device);
+
+  /// Where the next own change goes.
+  struct Tail {
+    std::int64_t epoch_number = 0;
+    EpochId epoch;
+    std::uint64_t n = 0;
+    Digest chain;
+  };
+  Tail tail(const Identity& identity);
+  Tail open_epoch(const Identity& identity);
+  void append(Tail& tail, ChangeNumber number, const ChangeId& id);
+  void keep_tail(const Tail& tail);
+
+  const Form& form_of(const std::string& name, std::uint32_t version);
+  Answers answers_of(const RecordId& record, const RecordHeads& heads, const Form& form);
+  /// Seals and keeps one change of this laptop, in journal, heads and view.
+  Change keep_own(Change change);
+};
+
+}  // namespace fieldpost

@@ -1,0 +1,246 @@
+#include "sync/central/commit.h"
+
+#include <algorithm>
+
+#include "shared/storage/view.h"
+#include "sync/central/scope.h"
+
+namespace fieldpost {
+
+namespace {
+
+std::set<std::string> units_of(const std::optional<Bytes>& list) {
+  return list ? units_in(text_of(*list)) : std::set<std::string>{};
+}
+
+}  // namespace
+
+bool Committer::is_partner_unit(std::string_view unit) {
+  return units_of(tx_.meta(partner_units_key)).contains(std::string(unit));
+}
+
+Committer::Standing Committer::take(const DeviceRow& from, const EpochId& epoch, std::uint64_t n, const Change& change) {
+  const DeviceId device = from.certificate.device();
+  if (const std::optional<EntryRow> there = tx_.entry(device, epoch, n); there && there->change)
+    return {there->outcome, there->reason};
+  const std::vector<DeviceId>& predecessors = from.certificate.predecessors;
+  const bool own = change.device == device ||
+                   std::find(predecessors.begin(), predecessors.end(), change.device) != predecessors.end();
+
+  if (const std::optional<CommitNumber> number = tx_.find(change.record, change.id)) {
+    // The same change under another place: it was moved to a new epoch, or a colleague handed it in.
+    Standing standing;
+    if (!tx_.counts(*number)) {
+      standing = {Outcome::held, Reason::record_delayed};
+      for (const HeldRow& held : tx_.held(change.record))
+        if (held.number == *number) standing.reason = held.reason;
+    }
+    tx_.place(device, epoch, n, *number, standing.outcome, standing.reason);
+    return standing;
+  }
+  Standing standing = own ? judge(from, change) : Standing{Outcome::held, Reason::unknown_device};
+  // A held change delays what its author did to that record afterwards, and nothing else.
+  for (const HeldRow& earlier : tx_.held(change.record))
+    if (earlier.device == device && standing.outcome == Outcome::committed)
+      standing = {Outcome::held, Reason::record_delayed};
+  const bool counts = standing.outcome == Outcome::committed;
+  const CommitNumber number = tx_.add(change, counts);
+  tx_.place(device, epoch, n, number, standing.outcome, standing.reason);
+  if (counts) publish(from, epoch, n, change);
+  return standing;
+}
+
+Committer::Standing Committer::judge(const DeviceRow& from, const Change& change) {
+  const auto held = [](Reason reason) { return Standing{Outcome::held, reason}; };
+  if (from.revoked) return held(Reason::revoked);
+  const Form* form = catalogue_.form(change.form, change.form_version);
+  if (!form) return held(Reason::unknown_form);
+  const Certificate& author = from.certificate;
+  const std::optional<RecordRow> record = tx_.record(change.record);
+  if (!record)
+    return may_create(author.role, form->record_class) ? Standing{} : held(Reason::outside_write_scope);
+  if (record->unit == author.unit) return {};
+  // A partner's report is its own testimony: the office sets another beside it and decides, but does not rewrite it.
+  if (author.role == Role::partner || is_partner_unit(record->unit)) return held(Reason::outside_write_scope);
+  if (may_edit_other_units(author.role) || tx_.sharers_of(change.record).contains(author.unit)) return {};
+  return held(Reason::outside_write_scope);
+}
+
+void Committer::publish(const DeviceRow& from, const EpochId& epoch, std::uint64_t n, const Change& change) {
+  const Form* form = catalogue_.form(change.form, change.form_version);
+  const Certificate& author = from.certificate;
+  std::optional<RecordRow> record = tx_.record(change.record);
+  const bool made_it = change.base.empty();
+  std::set<std::string> feeds;
+  if (!record || (made_it && !record->unit_is_certain)) {
+    record = RecordRow{change.form, author.unit, made_it};
+    tx_.put_record(change.record, *record);
+    tx_.put_feed_of(change.record, unit_feed(record->unit, form->record_class));
+    if (is_partner_unit(record->unit)) tx_.put_feed_of(change.record, partner_feed(record->unit));
+    feeds = tx_.feeds_of(change.record);
+    // Until now another unit was taken for its maker: those who hold it keep it, the real one gets all of it.
+    if (tx_.places_of(change.record).size() > 1) {
+      for (const std::string& feed : feeds)
+        for (const FeedRow& place : tx_.places_of(change.record))
+          if (place.device != author.device() || place.epoch != epoch || place.n != n)
+            tx_.append(feed, place.device, place.epoch, place.n);
+    }
+  } else {
+    feeds = tx_.feeds_of(change.record);
+  }
+  for (const std::string& feed : feeds) tx_.append(feed, author.device(), epoch, n);
+
+  const Question* co_hosts = form->record_class == RecordClass::session ? form->find("co_hosts") : nullptr;
+  if (co_hosts) {
+    if (const Value* value = change.value_of({change.record, {co_hosts->number, ""}}))
+      if (const auto* named = std::get_if<std::string>(value))
+        for (const std::string& unit : units_in(*named))
+          if (unit != record->unit) share(change.record, form->record_class, unit);
+  }
+  for (const std::string& unit : tx_.sharers_of(change.record))
+    if (is_partner_unit(unit)) project(change.record, *form, unit);
+}
+
+void Committer::share(const RecordId& record, RecordClass record_class, std::string_view unit) {
+  tx_.put_shared(record, unit);
+  if (!is_partner_unit(unit)) join_feed(record, unit_feed(unit, record_class));
+}
+
+void Committer::join_feed(const RecordId& record, std::string_view feed) {
+  if (tx_.feeds_of(record).contains(std::string(feed))) return;
+  tx_.put_feed_of(record, feed);
+  for (const FeedRow& place : tx_.places_of(record)) tx_.append(feed, place.device, place.epoch, place.n);
+}
+
+void Committer::project(const RecordId& record, const Form& form, std::string_view partner) {
+  const RecordHeads heads = tx_.heads(record);
+  std::map<ChangeId, Change> read;
+  const FindChange find = [&](const ChangeId& id) -> const Change* {
+    auto at = read.find(id);
+    if (at == read.end()) {
+      std::optional<Change> change = tx_.read(record, id);
+      if (!change) return nullptr;
+      at = read.emplace(id, *std::move(change)).first;
+    }
+    return &at->second;
+  };
+  std::map<FieldKey, Value> now;
+  std::int64_t at = 0;
+  for (const auto& [field, ids] : heads.fields()) {
+    if (field.entity != record) continue;   // no row, hence no roster
+    const bool presence = field.field.number == record_presence;
+    const Question* question = form.find(field.field.number);
+    if (!presence && !(question && question->partner)) continue;
+    const FieldState state = field_state(field, ids, find);
+    now[field.field] = state.shown;
+    // Only what the partner may see moves the time it is told: an edit of the roster must leave no trace.
+    if (!presence && !state.heads.empty()) at = std::max(at, state.heads.back().at);
+  }
+  ProjectionRow told = tx_.projection(record, partner).value_or(ProjectionRow{});
+  if (now.empty() || told.values == now) return;
+
+  Change change;
+  change.record = record;
+  change.form = form.name;
+  change.form_version = form.version;
+  const PublicKey& key = keys_.receipts.public_key();
+  change.device = device_id_of(key);
+  change.at = at;
+  const EntityId entity = record;
+  change.base = told.heads.seen({&entity, 1});
+  for (const auto& [field, value] : now) {
+    const auto before = told.values.find(field);
+    if (before != told.values.end() && before->second == value && field.number != record_presence) continue;
+    change.writes.push_back({record, field});
+    change.values.push_back(value);
+  }
+  // The salt comes from the content, so that two runs that differ only out of the partner's sight send the same bytes.
+  CborWriter content;
+  content.bytes(record.view()).text(partner).integer(at);
+  for (std::size_t i = 0; i < change.writes.size(); ++i) {
+    content.uint(change.writes[i].field.number).text(change.writes[i].field.option);
+    write_value(content, change.values[i]);
+  }
+  const Digest drawn = hmac_sha256(keys_.token.view(), content.result());
+  std::copy_n(drawn.bytes.begin(), change.salt.size(), change.salt.begin());
+  Result<Change> sealed = seal(std::move(change));
+  if (!sealed) return;   // the bounds of the original change hold for its part
+
+  const EpochId epoch = projection_epoch(partner);
+  const DeploymentId deployment = deployment_id_of(keys_.deployment.public_key());
+  const JournalPosition tail = tx_.position(deployment, sealed->device, epoch);
+  Segment segment;
+  segment.device = sealed->device;
+  segment.epoch = epoch;
+  segment.first = tail.n + 1;
+  segment.start = tail.chain;
+  segment.entries.push_back({sealed->id, *sealed});
+  sign_segment(segment, keys_.receipts);
+  // It belongs to the partner's world alone: kept in the journal, outside the record's own heads.
+  const std::optional<CommitNumber> known = tx_.find(record, sealed->id);
+  const CommitNumber number = known ? *known : tx_.add(*sealed, false);
+  tx_.place(segment.device, epoch, segment.first, number, Outcome::committed, Reason::none);
+  tx_.keep_segment(segment);
+  tx_.append(partner_feed(partner), segment.device, epoch, segment.first);
+  told.heads.apply(*sealed, [](const ChangeId&) { return true; });
+  told.values = std::move(now);
+  tx_.put_projection(record, partner, told);
+}
+
+EpochId Committer::projection_epoch(std::string_view partner) {
+  // A central brought back from a copy must not number its words a second time: each incarnation has its own epochs.
+  CborWriter name;
+  name.text(partner).bytes(tx_.meta(incarnation_key).value_or(Bytes{}));
+  const Digest digest = hmac_sha256(keys_.token.view(), name.result());
+  return *EpochId::from_bytes(digest.view().first(EpochId::size));
+}
+
+void Committer::take_back(std::string_view partner, const EpochId& epoch, std::uint64_t n, const Change& change) {
+  if (tx_.entry(change.device, epoch, n)) return;
+  std::optional<CommitNumber> number = tx_.find(change.record, change.id);
+  ProjectionRow told = tx_.projection(change.record, partner).value_or(ProjectionRow{});
+  if (!number) {
+    number = tx_.add(change, false);
+    told.heads.apply(change, [&](const ChangeId& id) { return tx_.find(change.record, id).has_value(); });
+  }
+  tx_.place(change.device, epoch, n, *number, Outcome::committed, Reason::none);
+  // What the partner sees now may stand on words central has forgotten: say everything again, over all of them.
+  told.values.clear();
+  tx_.put_projection(change.record, partner, told);
+  const std::optional<RecordRow> row = tx_.record(change.record);
+  const Form* form = row ? catalogue_.form(row->form) : nullptr;
+  if (form) project(change.record, *form, partner);
+}
+
+bool Committer::reconsider(const HeldRow& held) {
+  const std::optional<DeviceRow> from = tx_.device(held.device);
+  if (!from || held.reason == Reason::unknown_device) return false;
+  const Change change = tx_.read(held.number);
+  for (const HeldRow& earlier : tx_.held(change.record))
+    if (earlier.number < held.number && earlier.device == held.device) return false;
+  const Standing standing = judge(*from, change);
+  if (standing.outcome != Outcome::committed) {
+    if (standing.reason != held.reason)
+      tx_.place(held.device, held.epoch, held.n, held.number, standing.outcome, standing.reason);
+    return false;
+  }
+  tx_.release(held.number, change);
+  tx_.place(held.device, held.epoch, held.n, held.number, Outcome::committed, Reason::none);
+  publish(*from, held.epoch, held.n, change);
+  return true;
+}
+
+void Committer::introduce_partner(std::string_view unit) {
+  std::set<std::string> units = units_of(tx_.meta(partner_units_key));
+  if (!units.insert(std::string(unit)).second) return;
+  std::string list;
+  for (const std::string& name : units) list += name + " ";
+  tx_.set_meta(partner_units_key, view_of(list));
+  for (const RecordId& record : tx_.shared_with(unit)) {
+    const std::optional<RecordRow> row = tx_.record(record);
+    const Form* form = row ? catalogue_.form(row->form) : nullptr;
+    if (form) project(record, *form, unit);
+  }
+}
+
+}  // namespace fieldpost

@@ -1,0 +1,85 @@
+// Request -> Response against a Backend: hello, enrolment, handshake, push, pull. Knows no HTTP and no SQL; holds no state
+// between requests, so that several may run beside each other. Any thread.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "shared/foundation/clock.h"
+#include "shared/forms/code_list.h"
+#include "sync/central/backend.h"
+#include "sync/messages.h"
+#include "sync/transport.h"
+
+namespace fieldpost {
+
+/// Central's keys. The deployment key is the root of trust; a copy leaves central once and is kept offline.
+struct CentralKeys {
+  SigningKey deployment;
+  SigningKey receipts;
+  BoxKey recovery;
+  SymmetricKey token;       // seals challenges and tokens, and draws the salts of projections
+  CentralStatement statement() const;
+  Digest tls_pin;
+};
+
+/// What an operator may do at central, beside the server.
+class CentralOffice {
+ public:
+  /// First start: draws keys and an incarnation. Later starts read them. A changed TLS pin is signed anew.
+  static Result<std::unique_ptr<CentralOffice>> open(Backend& backend, const WallClock& clock, Random& random,
+                                                     const Digest& tls_pin);
+
+  Result<std::string> issue_ticket(Role role, std::string_view unit, std::string_view name, bool needs_approval);
+  /// Errors: not_found when no device with this fingerprint waits.
+  Result<DeviceId> approve(std::string_view fingerprint);
+  Result<void> revoke(const DeviceId& device);
+  /// Central's store was brought back from a copy: a new incarnation tells every laptop.
+  Result<void> restored();
+
+  const CentralKeys& keys() const { return keys_; }
+  DeploymentId deployment() const { return deployment_id_of(keys_.deployment.public_key()); }
+
+ private:
+  CentralOffice(Backend& backend, const WallClock& clock, Random& random)
+      : backend_(backend), clock_(clock), random_(random) {}
+  Backend& backend_;
+  const WallClock& clock_;
+  Random& random_;
+  CentralKeys keys_;
+};
+
+class Endpoint {
+ public:
+  Endpoint(Backend& backend, const CentralKeys& keys, const Catalogue& catalogue, const WallClock& clock, Random& random)
+      : backend_(backend), keys_(keys), catalogue_(catalogue), clock_(clock), random_(random) {}
+
+  Response handle(const Request& request);
+  /// Looks again at everything held: forms may have arrived, grants been restored. Returns how many were released.
+  Result<std::int64_t> reconsider_held();
+
+ private:
+  using Tx = BackendTransaction;
+  struct Caller {
+    DeviceRow device;
+    DeviceId id;
+  };
+  Result<Bytes> hello();
+  Result<Bytes> enrol(BytesView body);
+  Result<Bytes> handshake(BytesView body);
+  Result<Bytes> push(const Request& request);
+  Result<Bytes> pull(const Request& request);
+
+  Result<Caller> caller(Tx& tx, std::string_view token);
+  std::string make_token(Tx& tx, const DeviceId& device);
+  Incarnation incarnation(Tx& tx);
+  Receipt receipt_for(Tx& tx, const DeviceId& device, const EpochId& epoch, std::uint64_t first, std::uint64_t last);
+
+  Backend& backend_;
+  const CentralKeys& keys_;
+  const Catalogue& catalogue_;
+  const WallClock& clock_;
+  Random& random_;
+};
+
+}  // namespace fieldpost

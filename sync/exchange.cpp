@@ -1,0 +1,287 @@
+#include "sync/exchange.h"
+
+#include <fmt/format.h>
+
+#include "shared/foundation/limits.h"
+#include "sync/messages.h"
+
+namespace fieldpost {
+
+namespace {
+
+/// What an answer that is not 200 means to a laptop.
+Error refusal_error(const Response& response) {
+  const Result<Refusal> refusal = decode_refusal(response.body);
+  const std::string said = refusal ? refusal->message : fmt::format("central answered with status {}", response.status);
+  switch (response.status) {
+    case 401: return {ErrorCode::untrusted, said};
+    case 403: return {ErrorCode::forbidden, said};
+    case 404: return {ErrorCode::not_found, said};
+    case 413: return {ErrorCode::out_of_bounds, said};
+    case 429:
+    case 503: return {ErrorCode::busy, said};
+    case 507: return {ErrorCode::disk_full, "central's disk is full: what was sent is kept here; tell the office"};
+    default: return {response.status >= 500 ? ErrorCode::unreachable : ErrorCode::malformed, said};
+  }
+}
+
+}  // namespace
+
+struct Exchange::State {
+  enum class Stage { hello, handshake, transfer, done };
+  Stage stage = Stage::hello;
+  HelloAnswer hello;
+  std::string token;
+  Identity self;
+
+  // A journal to send, from its place after `after_n`.
+  struct Outgoing {
+    DeviceId device;
+    EpochId epoch;
+    std::uint64_t after_n = 0;
+  };
+  std::deque<Outgoing> outgoing;
+  bool offering = false;         // foreign journals too, after central's restore
+  bool pulled_all = false;
+  bool push_next = true;
+  int new_epochs = 0;
+  int handshakes = 0;
+};
+
+Exchange::Exchange(Store& store, Transport& transport)
+    : store_(store), transport_(transport), state_(std::make_unique<State>()) {}
+Exchange::~Exchange() = default;
+
+Result<Response> Exchange::ask(const char* path, Bytes body) {
+  ++report_.requests;
+  report_.bytes_out += static_cast<std::int64_t>(body.size());
+  Result<Response> response = transport_.exchange({path, state_->token, std::move(body)});
+  if (!response) return response;
+  report_.bytes_in += static_cast<std::int64_t>(response->body.size());
+  progress_.bytes_out = report_.bytes_out;
+  progress_.bytes_in = report_.bytes_in;
+  if (response->status != 200) return refusal_error(*response);
+  return response;
+}
+
+Result<Exchange::Step> Exchange::step() {
+  switch (state_->stage) {
+    case State::Stage::hello: return say_hello();
+    case State::Stage::handshake: return shake_hands();
+    case State::Stage::transfer: break;
+    case State::Stage::done: return Step::done;
+  }
+  // Push and pull take turns: neither waits for the other.
+  const bool can_push = !state_->outgoing.empty();
+  const bool can_pull = !state_->pulled_all;
+  if (!can_push && !can_pull) return finish();
+  const bool push = can_push && (state_->push_next || !can_pull);
+  state_->push_next = !push;
+  Result<Step> done = push ? push_page() : pull_page();
+  if (!done && done.error().code == ErrorCode::untrusted && state_->handshakes < 3 && token_refused_) {
+    // The token ran out, or central was restored meanwhile: shake hands again.
+    token_refused_ = false;
+    state_->stage = State::Stage::hello;
+    return Step::more;
+  }
+  return done;
+}
+
+Result<ExchangeReport> Exchange::run() {
+  while (true) {
+    const Result<Step> done = step();
+    if (!done) return done.error();
+    if (*done == Step::done) return report_;
+  }
+}
+
+Result<Exchange::Step> Exchange::say_hello() {
+  progress_.phase = ExchangeProgress::Phase::connecting;
+  const Result<std::optional<Identity>> identity = store_.identity();
+  if (!identity) return identity.error();
+  if (!*identity)
+    return Error{ErrorCode::invalid_argument, "this laptop is not enrolled yet: ask the office for a ticket, then enrol"};
+  state_->self = **identity;
+  Result<Response> response = ask(path::hello, {});
+  if (!response) return response.error();
+  Result<HelloAnswer> hello = decode_hello_answer(response->body);
+  if (!hello) return Error{ErrorCode::not_central, "the answer is not from a Fieldpost central: " + hello.error().message};
+  if (hello->deployment != state_->self.deployment())
+    return Error{ErrorCode::not_central, "this is the central of another deployment: nothing was sent"};
+  state_->hello = *std::move(hello);
+  state_->stage = State::Stage::handshake;
+  return Step::more;
+}
+
+Result<Exchange::Step> Exchange::shake_hands() {
+  ++state_->handshakes;
+  HandshakeRequest request;
+  request.device = state_->self.device();
+  request.challenge = state_->hello.challenge;
+  const Result<std::vector<JournalPosition>> own = store_.own_positions();
+  if (!own) return own.error();
+  request.own = *own;
+  // A new incarnation may be known from the hello already: then what others wrote is offered in the same breath.
+  const Result<std::optional<Incarnation>> before = store_.incarnation();
+  if (!before) return before.error();
+  const bool restored = *before && **before != state_->hello.incarnation;
+  const Result<bool> must_offer = store_.must_offer();
+  if (!must_offer) return must_offer.error();
+  state_->offering = restored || *must_offer;
+  if (state_->offering) {
+    const Result<std::vector<Store::ForeignJournal>> foreign = store_.foreign_journals();
+    if (!foreign) return foreign.error();
+    for (const Store::ForeignJournal& journal : *foreign) request.foreign.push_back({journal.device, journal.epoch, journal.n});
+  }
+  const Result<SigningKey> key = store_.device_key();
+  if (!key) return key.error();
+  sign_handshake(request, *key);
+  Result<Response> response = ask(path::handshake, encode(request));
+  if (!response) return response.error();
+  Result<HandshakeAnswer> answer = decode_handshake_answer(response->body);
+  if (!answer || answer->known.size() != request.own.size() || answer->foreign.size() != request.foreign.size())
+    return Error{ErrorCode::not_central, "central's answer to the handshake cannot be read"};
+  if (!verify_certificate(answer->certificate, state_->self.central.deployment) ||
+      answer->certificate.key != state_->self.certificate.key)
+    return Error{ErrorCode::untrusted, "central answered with a certificate that is not this laptop's"};
+  if (answer->incarnation != state_->hello.incarnation) {
+    state_->stage = State::Stage::hello;   // restored between two requests
+    return state_->handshakes < 3 ? Result<Step>(Step::more)
+                                  : Error{ErrorCode::unreachable, "central is being restored: try again later"};
+  }
+  report_.new_incarnation = report_.new_incarnation || restored;
+  if (!*before || restored)
+    if (Result<void> kept = store_.set_incarnation(answer->incarnation); !kept) return kept.error();
+  if (answer->certificate.unit != state_->self.certificate.unit || answer->certificate.role != state_->self.certificate.role) {
+    state_->self.certificate = answer->certificate;
+    if (Result<void> kept = store_.set_identity(state_->self); !kept) return kept.error();
+  }
+  report_.clock_offset_ms = store_.environment().clock.now_ms() - answer->time;
+  state_->token = answer->token;
+
+  // Where central's journal of this laptop and the laptop's own agree, go on; else this is a restored or copied laptop.
+  bool needs_epoch = false;
+  state_->outgoing.clear();
+  for (std::size_t i = 0; i < request.own.size(); ++i) {
+    const JournalPosition& mine = request.own[i];
+    const JournalPosition& theirs = answer->known[i];
+    const bool current = i + 1 == request.own.size();
+    bool agree = theirs.n <= mine.n;
+    if (agree) {
+      const Result<std::optional<Digest>> chain = store_.own_chain_at(mine.epoch, theirs.n);
+      if (!chain) return chain.error();
+      agree = *chain && **chain == theirs.chain;
+    }
+    if (agree) {
+      if (mine.n > theirs.n) state_->outgoing.push_back({state_->self.device(), mine.epoch, theirs.n});
+      continue;
+    }
+    const Result<bool> open = store_.has_open_entries(mine.epoch);
+    if (!open) return open.error();
+    needs_epoch = needs_epoch || current || *open;
+  }
+  if (needs_epoch) return begin_epoch();
+  for (const Receipt& receipt : answer->receipts)
+    if (Result<void> taken = store_.take_receipt(receipt); !taken && taken.error().code != ErrorCode::untrusted)
+      return taken.error();
+  for (std::size_t i = 0; i < request.foreign.size(); ++i)
+    if (answer->foreign[i].n < request.foreign[i].n)
+      state_->outgoing.push_back({request.foreign[i].device, request.foreign[i].epoch, answer->foreign[i].n});
+
+  const Result<StoreStatus> status = store_.status();
+  if (!status) return status.error();
+  progress_.to_send = status->unsent;
+  state_->pulled_all = false;
+  state_->stage = State::Stage::transfer;
+  return Step::more;
+}
+
+Result<Exchange::Step> Exchange::begin_epoch() {
+  if (++state_->new_epochs > 2)
+    return Error{ErrorCode::damaged, "this laptop's journal and central's do not fit, even in a new epoch: tell the office"};
+  report_.new_epoch = true;
+  if (Result<void> started = store_.start_epoch(); !started) return started.error();
+  state_->stage = State::Stage::hello;
+  return Step::more;
+}
+
+Result<Exchange::Step> Exchange::push_page() {
+  progress_.phase = ExchangeProgress::Phase::sending;
+  State::Outgoing& next = state_->outgoing.front();
+  Result<std::optional<Segment>> segment = store_.next_segment(next.device, next.epoch, next.after_n);
+  if (!segment) return segment.error();
+  if (!*segment) {
+    state_->outgoing.pop_front();
+    return Step::more;
+  }
+  const std::uint64_t last = (*segment)->last();
+  const bool own = next.device == state_->self.device();
+  Page page;
+  page.segments.push_back(**std::move(segment));
+  if (!own) {
+    const Result<std::optional<Certificate>> certificate = store_.certificate(next.device);
+    if (!certificate) return certificate.error();
+    if (*certificate) page.certificates.push_back(**certificate);
+  }
+  Result<Response> response = ask(path::push, encode_page(page));
+  if (!response) {
+    token_refused_ = response.error().code == ErrorCode::untrusted;
+    return response.error();
+  }
+  const Result<PushAnswer> answer = decode_push_answer(response->body);
+  if (!answer) return Error{ErrorCode::not_central, "central's answer to a push cannot be read: " + answer.error().message};
+  if (answer->fork) return begin_epoch();
+  if (own) {
+    for (const Receipt& receipt : answer->receipts) {
+      if (Result<void> taken = store_.take_receipt(receipt); !taken) return taken.error();
+      const auto entries = static_cast<std::int64_t>(receipt.last - receipt.first + 1);
+      report_.sent += entries;
+      progress_.sent += entries;
+      for (const Receipt::Exception& exception : receipt.exceptions)
+        (exception.outcome == Outcome::held ? report_.held : report_.refused) += 1;
+    }
+  }
+  next.after_n = last;
+  return Step::more;
+}
+
+Result<Exchange::Step> Exchange::pull_page() {
+  progress_.phase = ExchangeProgress::Phase::receiving;
+  PullRequest request;
+  const Result<Bytes> cursor = store_.cursor();
+  if (!cursor) return cursor.error();
+  request.cursor = *cursor;
+  const Result<std::vector<JournalPosition>> receipted = store_.receipted_positions();
+  if (!receipted) return receipted.error();
+  for (const JournalPosition& position : *receipted) request.holds.push_back({state_->self.device(), position.epoch, position.n});
+  Result<Response> response = ask(path::pull, encode(request));
+  if (!response) {
+    token_refused_ = response.error().code == ErrorCode::untrusted;
+    return response.error();
+  }
+  const Result<PullAnswer> answer = decode_pull_answer(response->body);
+  if (!answer) return Error{ErrorCode::not_central, "a page from central cannot be read: " + answer.error().message};
+  if (!verify_pull(*answer, state_->self.central.receipts))
+    return Error{ErrorCode::untrusted, "a page that central did not sign: nothing of it was taken in"};
+  const Result<Page> page = decode_page(answer->page);
+  if (!page) return page.error();
+  if (Result<void> kept = store_.keep_certificates(page->certificates); !kept) return kept.error();
+  const Result<std::int64_t> added = store_.take_segments(page->segments, answer->cursor);
+  if (!added) return added.error();
+  report_.received += *added;
+  progress_.received += *added;
+  state_->pulled_all = !answer->more;
+  return Step::more;
+}
+
+Result<Exchange::Step> Exchange::finish() {
+  if (state_->offering)
+    if (Result<void> offered = store_.offered_all(); !offered) return offered.error();
+  if (Result<void> kept = store_.set_last_sync({store_.environment().clock.now_ms(), report_.clock_offset_ms}); !kept)
+    return kept.error();
+  state_->stage = State::Stage::done;
+  progress_.phase = ExchangeProgress::Phase::done;
+  return Step::done;
+}
+
+}  // namespace fieldpost

@@ -1,0 +1,122 @@
+// What laptops and central say to each other: each message a struct with its codec (CBOR arrays, cbor.h). One request,
+// one answer; the path names the request.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/model/certificate.h"
+#include "shared/model/segment.h"
+
+namespace fieldpost {
+
+namespace path {
+inline constexpr const char* hello = "/v1/hello";
+inline constexpr const char* enrol = "/v1/enrol";
+inline constexpr const char* handshake = "/v1/handshake";
+inline constexpr const char* push = "/v1/push";
+inline constexpr const char* pull = "/v1/pull";
+}  // namespace path
+
+/// Segments on their way, with the certificates of the devices they name. On the wire one zstd frame:
+//   page = zstd( [ [ segment … ], [ certificate: bytes … ] ] )
+struct Page {
+  std::vector<Segment> segments;
+  std::vector<Certificate> certificates;
+};
+Bytes encode_page(const Page& page);
+Result<Page> decode_page(BytesView packed);
+
+/// The answer to an empty hello: whom one talks to, and a challenge that proves the laptop's key fresh.
+struct HelloAnswer {
+  DeploymentId deployment;
+  Incarnation incarnation;
+  Bytes challenge;
+  std::int64_t time = 0;   // central's clock, UTC ms
+};
+Bytes encode(const HelloAnswer& message);
+Result<HelloAnswer> decode_hello_answer(BytesView bytes);
+
+struct EnrolRequest {
+  std::array<std::uint8_t, 16> secret{};   // of the ticket
+  PublicKey key;
+  Signature proof;                         // by `key`, over the secret
+};
+void sign_enrol(EnrolRequest& request, const SigningKey& key);
+bool verify_enrol(const EnrolRequest& request);
+Bytes encode(const EnrolRequest& message);
+Result<EnrolRequest> decode_enrol_request(BytesView bytes);
+
+struct EnrolAnswer {
+  CentralStatement statement;
+  std::optional<Certificate> certificate;   // none: a person at the office has to approve the fingerprint first
+};
+Bytes encode(const EnrolAnswer& message);
+Result<EnrolAnswer> decode_enrol_answer(BytesView bytes);
+
+struct ForeignPosition {
+  DeviceId device;
+  EpochId epoch;
+  std::uint64_t n = 0;
+};
+
+struct HandshakeRequest {
+  DeviceId device;
+  Bytes challenge;
+  std::vector<JournalPosition> own;          // current epoch last
+  std::vector<ForeignPosition> foreign;      // after a new incarnation only: what this laptop could hand back
+  Signature signature;                       // by the device key, over all above
+};
+void sign_handshake(HandshakeRequest& request, const SigningKey& key);
+bool verify_handshake(const HandshakeRequest& request, const PublicKey& key);
+Bytes encode(const HandshakeRequest& message);
+Result<HandshakeRequest> decode_handshake_request(BytesView bytes);
+
+struct HandshakeAnswer {
+  std::string token;
+  Incarnation incarnation;
+  Certificate certificate;                   // as it stands now
+  std::vector<JournalPosition> known;        // for each of `own`: the last place that central holds without a gap
+  std::vector<ForeignPosition> foreign;      // for each of `foreign`
+  std::vector<Receipt> receipts;             // for what is known, as it stands now: held ones may be released
+  std::int64_t time = 0;                     // central's clock, UTC ms
+};
+Bytes encode(const HandshakeAnswer& message);
+Result<HandshakeAnswer> decode_handshake_answer(BytesView bytes);
+
+struct PushAnswer {
+  std::vector<Receipt> receipts;             // one for each segment taken in
+  bool fork = false;                         // a place of this journal is taken by another change: the laptop was
+                                             // restored or copied, and goes on in a new epoch
+};
+Bytes encode(const PushAnswer& message);
+Result<PushAnswer> decode_push_answer(BytesView bytes);
+
+struct PullRequest {
+  Bytes cursor;                              // empty: from the beginning
+  std::vector<ForeignPosition> holds;        // own journals, as far as receipts say: need not come back
+};
+Bytes encode(const PullRequest& message);
+Result<PullRequest> decode_pull_request(BytesView bytes);
+
+struct PullAnswer {
+  Bytes page;                                // packed, decode_page
+  Bytes cursor;
+  bool more = false;
+  Signature signature;                       // by the receipt key, over all above
+};
+void sign_pull(PullAnswer& answer, const SigningKey& key);
+bool verify_pull(const PullAnswer& answer, const PublicKey& key);
+Bytes encode(const PullAnswer& message);
+Result<PullAnswer> decode_pull_answer(BytesView bytes);
+
+/// The body of every answer that is not 200.
+struct Refusal {
+  std::string code;      // code_name() of the laptop's Error
+  std::string message;
+};
+Bytes encode(const Refusal& message);
+Result<Refusal> decode_refusal(BytesView bytes);
+
+}  // namespace fieldpost
