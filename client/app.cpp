@@ -1,0 +1,534 @@
+#include "client/app.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "client/model/translation.h"
+#include "shared/foundation/vietnamese.h"
+
+namespace fieldpost {
+namespace {
+
+// A draft is written when the keyboard has rested this long: late enough not to write at every key, early enough that a
+// flat battery costs a word.
+constexpr std::int64_t draft_rest_ms = 1'000;
+constexpr std::size_t today_max = 200;
+constexpr std::size_t list_step = 200;
+
+constexpr const char* core_forms[] = {"outreach_session", "training_class", "consultation"};
+
+}  // namespace
+
+App::App(Options options, const WallClock& clock, Random& random, const Catalogue& catalogue)
+    : options_(std::move(options)), clock_(clock), random_(random), catalogue_(catalogue) {
+  unlock_.no_store = !Vault::exists(options_.home);
+  if (!unlock_.no_store)
+    if (Result<std::vector<std::string>> users = Vault::users(options_.home)) unlock_.users = std::move(*users);
+  unlock_.user = options_.user;
+  if (unlock_.user.empty() && unlock_.users.size() == 1) unlock_.user = unlock_.users.front();
+  unlock_.passphrase = options_.passphrase;
+  if (!unlock_.no_store && !unlock_.passphrase.empty()) unlock();
+  if (!unlocked()) ui::focus("passphrase");
+}
+
+App::~App() = default;
+
+template <class T>
+bool App::worked(const Result<T>& result) {
+  if (!result) problem_ = error_text(result.error());
+  return result.has_value();
+}
+
+CivilDate App::today() const { return vietnam_day(clock_.now_ms()); }
+
+Names App::names() {
+  return {[this](const UserId& user) { return store_->author_name(user); },
+          [this](const DeviceId& device) { return store_->device_name(device); },
+          [this](const RecordId& record) { return title_of(record); }};
+}
+
+FormEntry::Context App::context() {
+  return {catalogue_, today(), names(), [this](const std::string& form, std::string_view typed) {
+            std::vector<Choice> choices;
+            View::Query query;
+            query.form = form;
+            query.search = typed;
+            query.limit = 40;
+            if (const auto found = store_->list(query))
+              for (const RecordSummary& record : *found)
+                choices.push_back({text(record.record), record.title,
+                                   record.own_date ? vietnamese::date_text(*record.own_date) : std::string()});
+            return choices;
+          }};
+}
+
+std::string App::title_of(const RecordId& record) {
+  const auto known = titles_.find(record);
+  if (known != titles_.end()) return known->second;
+  std::string title;
+  if (const auto state = store_->state(record); state && *state) {
+    const Form* form = catalogue_.form((*state)->form);
+    // Without titles of further records: a title that names a record would otherwise lead round in a circle.
+    if (form) title = record_title(*form, (*state)->answers, catalogue_, {});
+  }
+  return titles_[record] = title;
+}
+
+// Unlocking.
+
+void App::unlock() {
+  unlock_.problem.clear();
+  const auto failed = [this](const Error& error) {
+    unlock_.problem = error_text(error);
+    lock_.reset();
+  };
+  Result<std::unique_ptr<StoreLock>> holder = StoreLock::take(options_.home, "fieldpost", options_.lock_wait_ms);
+  if (!holder) return failed(holder.error());
+  lock_ = std::move(*holder);
+  const Result<SymmetricKey> key = Vault::open(options_.home, unlock_.user, unlock_.passphrase);
+  unlock_.passphrase.clear();
+  options_.passphrase.clear();
+  if (!key) return failed(key.error());
+  const Environment environment{clock_, random_, catalogue_};
+  const Store::Options store_options{options_.home, *key};
+  Result<std::unique_ptr<Store>> store = Store::open(store_options, environment);
+  if (!store) return failed(store.error());
+  store_ = std::move(*store);
+  if (const auto identity = store_->identity(); identity && *identity) {
+    const Identity& me = **identity;
+    header_.who = me.certificate.user_name + " · " + me.certificate.unit;
+    sync_.enrolled = true;
+    sync_.central = me.url;
+    sync_.laptop = store_->device_name(me.device());
+    worker_ = std::make_unique<Worker>(store_options, environment, options_.wake ? options_.wake : [] {});
+  } else {
+    header_.who = unlock_.user;
+  }
+  go_to(Screen::home);
+}
+
+void App::lock() {
+  keep_draft();
+  entry_.reset();
+  worker_.reset();
+  store_.reset();
+  lock_.reset();
+  // Nothing of what was shown stays behind a locked screen.
+  home_ = {};
+  list_ = {};
+  conflicts_ = {};
+  history_ = {};
+  sync_ = {};
+  header_ = {};
+  titles_.clear();
+  problem_.clear();
+  screen_ = Screen::unlock;
+  ui::focus("passphrase");
+}
+
+// What the screens show.
+
+ListedRecord App::listed(const RecordSummary& summary) {
+  ListedRecord row;
+  row.record = summary.record;
+  row.form = summary.form;
+  const Form* form = catalogue_.form(summary.form);
+  row.form_label = form ? form->label.in(language()) : summary.form;
+  row.title = summary.title;
+  if (summary.own_date) row.date = vietnamese::date_text(*summary.own_date);
+  row.changed = tr_with("list.changed", {store_->author_name(summary.author), moment_text(summary.at, today())});
+  row.incomplete = summary.incomplete;
+  row.conflicts = summary.conflicts;
+  if (const auto status = store_->status_of(summary.record)) row.status = *status;
+  return row;
+}
+
+void App::refresh() {
+  titles_.clear();
+  refresh_sync();
+  if (screen_ == Screen::home) refresh_home();
+  if (screen_ == Screen::list) refresh_list();
+  if (screen_ == Screen::conflicts) refresh_conflicts();
+  look_for_others();
+}
+
+void App::refresh_sync() {
+  if (const auto status = store_->status(); worked(status)) sync_.status = *status;
+  sync_.last_sync = tr("sync.never");
+  if (const auto last = store_->last_sync(); last && *last)
+    sync_.last_sync = tr_with("sync.last", {moment_text((*last)->at, today())});
+  header_.unsent = sync_.status.unsent;
+  header_.attention = sync_.status.conflicts;
+  header_.syncing = sync_.running;
+}
+
+void App::refresh_home() {
+  home_ = {};
+  home_.who = header_.who;
+  home_.today = vietnamese::date_in_words(today());
+  if (language() == "en") home_.today = vietnamese::date_text(today());
+  home_.status = sync_.status;
+  home_.last_sync = sync_.last_sync;
+  for (const char* name : core_forms)
+    if (const Form* form = catalogue_.form(name))
+      home_.starts.push_back({name, form->label.in(language()), tr(std::string("start.") + name)});
+  View::Query query;
+  query.limit = today_max;
+  if (const auto records = store_->list(query); worked(records))
+    for (const RecordSummary& record : *records)
+      if (vietnam_day(record.at) == today()) home_.today_records.push_back(listed(record));
+  if (const auto drafts = store_->drafts(); worked(drafts))
+    for (const Draft& draft : *drafts) {
+      const Form* form = catalogue_.form(draft.seen.form, draft.seen.form_version);
+      if (!form) continue;
+      Answers answers = draft.seen.answers;
+      for (const auto& [key, value] : draft.edit.fields) answers.fields[key] = value;
+      const std::string title = record_title(*form, answers, catalogue_, names());
+      home_.drafts.push_back({draft.id, form->label.in(language()) + (title.empty() ? "" : " · " + title),
+                              moment_text(draft.at, today())});
+    }
+  if (const auto items = store_->attention(); worked(items))
+    for (const AttentionItem& item : *items) home_.attention.push_back({item.record, item.title, outcome_text(item)});
+}
+
+void App::refresh_list() {
+  list_.forms.clear();
+  for (const auto& [name, versions] : catalogue_.forms) {
+    View::Query query;
+    query.form = name;
+    const auto count = store_->count(query);
+    const bool core = std::find(std::begin(core_forms), std::end(core_forms), name) != std::end(core_forms);
+    // Empty lists of other forms only take room; the core ones are where a person starts.
+    if (count && (*count > 0 || core || list_.form == name))
+      list_.forms.push_back({name, versions.rbegin()->second.label.in(language()), *count});
+  }
+  std::stable_partition(list_.forms.begin(), list_.forms.end(), [](const FormChoice& form) {
+    return std::find(std::begin(core_forms), std::end(core_forms), form.name) != std::end(core_forms);
+  });
+  View::Query query;
+  query.form = list_.form;
+  query.search = list_.search;
+  query.limit = list_.limit;
+  list_.records.clear();
+  if (const auto records = store_->list(query); worked(records))
+    for (const RecordSummary& record : *records) list_.records.push_back(listed(record));
+  if (const auto total = store_->count(query)) list_.total = *total;
+}
+
+void App::refresh_conflicts() {
+  conflicts_.cards.clear();
+  const auto rivals = store_->conflicts();
+  if (!worked(rivals)) return;
+  for (const Rivals& one : *rivals) {
+    const Form* form = catalogue_.form(one.conflict.form);
+    if (!form) continue;
+    conflicts_.cards.push_back({one.conflict.record, form->label.in(language()), one.conflict.title,
+                                conflict_view(*form, one.conflict.field, one.state, one.conflict.record, catalogue_,
+                                              names(), today()),
+                                {}});
+  }
+}
+
+// Forms.
+
+void App::open_form(std::unique_ptr<FormEntry> entry) {
+  if (entry_) leave_form();
+  if (screen_ != Screen::form) before_form_ = screen_ == Screen::history ? Screen::list : screen_;
+  entry_ = std::move(entry);
+  load_conflicts(*entry_);
+  draft_revision_ = entry_->revision();
+  draft_due_.reset();
+  screen_ = Screen::form;
+  for (const FormEntry::Item& item : entry_->items())
+    if (item.question->number != 0 && entry_->seen().is_new) return ui::focus("f/" + item.question->name);
+}
+
+void App::new_record(const std::string& name) {
+  const Form* form = catalogue_.form(name);
+  if (!form) return;
+  open_form(std::make_unique<FormEntry>(*form, store_->start(*form), context()));
+}
+
+void App::open_record(const RecordId& record) {
+  if (entry_ && entry_->record() == record) {   // from its history
+    screen_ = Screen::form;
+    return;
+  }
+  Result<Seen> seen = store_->see(record);
+  if (!worked(seen)) return;
+  const Form* form = catalogue_.form(seen->form, seen->form_version);
+  if (!form) form = catalogue_.form(seen->form);
+  if (!form) {
+    problem_ = tr("error.unknown_form");
+    return;
+  }
+  open_form(std::make_unique<FormEntry>(*form, std::move(*seen), context()));
+}
+
+void App::load_conflicts(FormEntry& entry) {
+  entry.conflicts.clear();
+  if (entry.seen().is_new) return;
+  const auto state = store_->state(entry.record());
+  if (!worked(state) || !*state) return;
+  for (const auto& [field, rivals] : (*state)->conflicts)
+    entry.conflicts[field] = conflict_view(entry.form(), field, rivals, entry.record(), catalogue_, names(), today());
+}
+
+void App::save() {
+  if (!entry_) return;
+  const Edit edit = entry_->edit();
+  const Result<Saved> saved = store_->save(entry_->seen_to_save(), edit);
+  if (!worked(saved)) return;
+  entry_->saved();
+  entry_->leaving = false;
+  entry_->saved_at = moment_text(clock_.now_ms(), today());
+  drop_draft(entry_->draft);
+  entry_->draft = {};
+  draft_revision_ = entry_->revision();
+  draft_due_.reset();
+  load_conflicts(*entry_);
+  refresh();
+}
+
+void App::leave_form() {
+  keep_draft();
+  entry_.reset();
+  draft_due_.reset();
+}
+
+void App::look_for_others() {
+  if (!entry_ || entry_->seen().is_new) return;
+  if (const auto now = store_->see(entry_->record()))
+    entry_->others_changed = now->heads.fields() != entry_->seen().heads.fields();
+}
+
+void App::settle(const SettleConflict& asked) {
+  // Only what was shown is settled: a third value that came in meanwhile has to be looked at first.
+  std::vector<ChangeId> shown, now;
+  const auto note = [&](const ConflictView& view) {
+    for (const RivalView& rival : view.rivals) shown.push_back(rival.change);
+  };
+  if (screen_ == Screen::form && entry_) {
+    if (const auto found = entry_->conflicts.find(asked.field); found != entry_->conflicts.end()) note(found->second);
+  } else {
+    for (const ConflictCard& card : conflicts_.cards)
+      if (card.record == asked.record && card.conflict.field == asked.field) note(card.conflict);
+  }
+  const auto state = store_->state(asked.record);
+  if (!worked(state) || !*state) return;
+  if (const auto rivals = (*state)->conflicts.find(asked.field); rivals != (*state)->conflicts.end())
+    for (const Rival& rival : rivals->second.heads) now.push_back(rival.change);
+  if (shown != now) {
+    problem_ = tr("conflict.moved");
+  } else {
+    const Result<Saved> saved = store_->resolve(asked.record, asked.field, asked.value, asked.reason);
+    if (!worked(saved)) return;
+  }
+  if (entry_ && entry_->record() == asked.record) {
+    if (Result<Seen> seen = store_->see(asked.record); worked(seen)) entry_->take_in(std::move(*seen));
+    entry_->reason.clear();
+    load_conflicts(*entry_);
+  }
+  refresh();
+}
+
+void App::show_history(const RecordId& record) {
+  const auto changes = store_->history(record);
+  if (!worked(changes) || changes->empty()) return;
+  const Form* form = catalogue_.form(changes->back().form);
+  history_ = record_history(form, record, title_of(record), *changes, catalogue_, names());
+  screen_ = Screen::history;
+}
+
+// Drafts.
+
+void App::watch_draft(std::int64_t now_ms) {
+  if (!entry_) return;
+  if (entry_->revision() != draft_revision_) {
+    draft_revision_ = entry_->revision();
+    draft_due_ = now_ms + draft_rest_ms;
+  }
+  if (draft_due_ && *draft_due_ <= now_ms) {
+    draft_due_.reset();
+    keep_draft();
+  }
+}
+
+void App::keep_draft() {
+  if (!entry_ || !store_) return;
+  const Edit edit = entry_->edit();
+  if (edit.fields.empty() && edit.rows.empty()) {
+    drop_draft(entry_->draft);
+    entry_->draft = {};
+    return;
+  }
+  if (entry_->draft.is_nil()) entry_->draft = new_uuid<EntityId>(clock_, random_);
+  static_cast<void>(worked(store_->keep_draft({entry_->draft, entry_->seen(), edit, clock_.now_ms()})));
+}
+
+void App::drop_draft(const EntityId& draft) {
+  if (!draft.is_nil()) static_cast<void>(worked(store_->drop_draft(draft)));
+}
+
+void App::resume_draft(const EntityId& id) {
+  const auto drafts = store_->drafts();
+  if (!worked(drafts)) return;
+  for (const Draft& draft : *drafts) {
+    if (draft.id != id) continue;
+    const Form* form = catalogue_.form(draft.seen.form, draft.seen.form_version);
+    if (!form) {
+      problem_ = tr("error.unknown_form");
+      return;
+    }
+    open_form(std::make_unique<FormEntry>(*form, draft, context()));
+    look_for_others();
+    return;
+  }
+}
+
+void App::closing() { keep_draft(); }
+
+// Frames.
+
+void App::take_events() {
+  if (!worker_) return;
+  bool ended = false;
+  for (const Event& event : worker_->take_events()) {
+    take_event(sync_, event);
+    ended = ended || std::holds_alternative<SyncFinished>(event) || std::holds_alternative<SyncFailed>(event);
+  }
+  header_.syncing = sync_.running;
+  if (ended) refresh();
+}
+
+void App::go_to(Screen screen) {
+  if (screen_ == Screen::form && screen != Screen::form) leave_form();
+  screen_ = screen;
+  refresh();
+  if (screen == Screen::list) ui::focus("search");
+}
+
+std::optional<Action> App::draw() {
+  if (screen_ == Screen::unlock) return draw_unlock(unlock_);
+  std::optional<Action> action, asked;
+  begin_screen("fieldpost");
+  header_.current = screen_;
+  action = draw_header(header_);
+  if (!problem_.empty()) {
+    ui::notice("problem", ui::Tone::attention, problem_);
+    if (ui::button("problem/close", tr("error.close"))) problem_.clear();
+  }
+  switch (screen_) {
+    case Screen::home: asked = draw_home(home_); break;
+    case Screen::list: asked = draw_record_list(list_); break;
+    case Screen::form:
+      if (entry_) asked = draw_form(*entry_);
+      break;
+    case Screen::sync: asked = draw_sync(sync_); break;
+    case Screen::conflicts: asked = draw_conflicts(conflicts_); break;
+    case Screen::history: asked = draw_history(history_); break;
+    case Screen::unlock: break;
+  }
+  end_screen();
+  return action ? action : asked;
+}
+
+void App::frame(std::int64_t now_ms) {
+  take_events();
+  ui::begin_frame();
+  const std::optional<Action> action = draw();
+  ui::end_frame();
+  if (action) dispatch(*action);
+  watch_draft(now_ms);
+}
+
+void App::dispatch(const Action& action) {
+  if (std::get_if<Unlock>(&action)) unlock();
+  else if (std::get_if<Lock>(&action)) lock();
+  else if (const auto* chosen = std::get_if<SwitchLanguage>(&action)) {
+    use_language(chosen->language);
+    if (unlocked()) refresh();
+  } else if (const auto* to = std::get_if<GoTo>(&action)) go_to(to->screen);
+  else if (const auto* shown = std::get_if<ShowList>(&action)) {
+    list_.form = shown->form;
+    list_.limit = list_step;
+    go_to(Screen::list);
+  } else if (std::get_if<SearchList>(&action)) {
+    list_.limit = list_step;
+    refresh_list();
+  } else if (std::get_if<ShowMore>(&action)) {
+    list_.limit += list_step;
+    refresh_list();
+  } else if (const auto* created = std::get_if<NewRecord>(&action)) new_record(created->form);
+  else if (const auto* opened = std::get_if<OpenRecord>(&action)) open_record(opened->record);
+  else if (std::get_if<SaveRecord>(&action)) save();
+  else if (std::get_if<LeaveForm>(&action)) {
+    if (entry_ && entry_->dirty() && !entry_->leaving) entry_->leaving = true;
+    else go_to(before_form_);
+  } else if (std::get_if<DiscardEdits>(&action)) {
+    if (entry_) drop_draft(entry_->draft);
+    entry_.reset();
+    draft_due_.reset();
+    go_to(before_form_);
+  } else if (std::get_if<TakeInChanges>(&action)) {
+    if (!entry_) return;
+    if (Result<Seen> seen = store_->see(entry_->record()); worked(seen)) entry_->take_in(std::move(*seen));
+    load_conflicts(*entry_);
+  } else if (const auto* resumed = std::get_if<ResumeDraft>(&action)) resume_draft(resumed->draft);
+  else if (const auto* dropped = std::get_if<DropDraft>(&action)) {
+    drop_draft(dropped->draft);
+    refresh();
+  } else if (const auto* settled = std::get_if<SettleConflict>(&action)) settle(*settled);
+  else if (const auto* past = std::get_if<ShowHistory>(&action)) show_history(past->record);
+  else if (std::get_if<StartSync>(&action)) {
+    if (worker_) {
+      sync_.running = header_.syncing = true;
+      sync_.progress = {};
+      worker_->post(SyncNow{});
+    }
+    if (screen_ != Screen::form) go_to(Screen::sync);
+  } else if (std::get_if<StopSync>(&action)) {
+    if (worker_) worker_->stop_exchange();
+  }
+}
+
+// Screens by name.
+
+const std::vector<std::string>& App::screen_names() {
+  static const std::vector<std::string> names = {"unlock",       "home",   "list",   "outreach_session", "roster",
+                                                 "training_class", "consultation", "person", "conflicts", "history", "sync"};
+  return names;
+}
+
+bool App::show(const std::string& name) {
+  if (std::find(screen_names().begin(), screen_names().end(), name) == screen_names().end()) return false;
+  if (name == "unlock") {
+    screen_ = Screen::unlock;
+    return true;
+  }
+  if (!unlocked()) return true;
+  const auto newest = [this](const std::string& form) -> std::optional<RecordId> {
+    View::Query query;
+    query.form = form;
+    query.limit = 1;
+    const auto found = store_->list(query);
+    if (!found || found->empty()) return std::nullopt;
+    return found->front().record;
+  };
+  if (name == "home") go_to(Screen::home);
+  else if (name == "list") go_to(Screen::list);
+  else if (name == "conflicts") go_to(Screen::conflicts);
+  else if (name == "sync") go_to(Screen::sync);
+  else if (name == "history") {
+    if (const auto record = newest("outreach_session")) show_history(*record);
+    else go_to(Screen::list);
+  } else {
+    const std::string form = name == "roster" ? "outreach_session" : name;
+    if (const auto record = newest(form)) open_record(*record);
+    else new_record(form);
+    if (name == "roster" && entry_) entry_->page = 1;
+  }
+  return true;
+}
+
+}  // namespace fieldpost

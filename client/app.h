@@ -1,0 +1,109 @@
+// The window's state, and what becomes of an action: the only file that sees store, worker and screens. Draws with ImGui
+// through the screens, knows no window and no graphics, so that tests and screenshots run it without a display.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/screens/screens.h"
+#include "client/ui/widgets.h"
+#include "shared/storage/vault.h"
+#include "sync/worker.h"
+
+namespace fieldpost {
+
+class App {
+ public:
+  struct Options {
+    std::filesystem::path home;
+    std::string user;                    // the key slot; empty: any
+    std::string passphrase;              // tried at once when it is not empty
+    int lock_wait_ms = 1'000;            // how long to wait for the store's holder
+    std::function<void()> wake;          // called on the worker's thread after each event
+  };
+  App(Options options, const WallClock& clock, Random& random, const Catalogue& catalogue);
+  ~App();
+
+  /// One frame between ImGui::NewFrame() and ImGui::Render(). `now_ms`: a clock that never runs backwards.
+  void frame(std::int64_t now_ms);
+  /// When to draw again though nothing happens: a draft to keep.
+  std::optional<std::int64_t> wake_at() const { return draft_due_; }
+  /// Keeps what is typed and not saved, before the window closes.
+  void closing();
+
+  bool unlocked() const { return store_ != nullptr; }
+  /// Why unlocking failed, in words; empty when it did not.
+  const std::string& unlock_problem() const { return unlock_.problem; }
+
+  /// The names that `show` knows.
+  static const std::vector<std::string>& screen_names();
+  /// Goes to a screen by its name; a form opens on its newest record, or on a new one. False: no such screen.
+  bool show(const std::string& name);
+
+ private:
+  void take_events();
+  std::optional<Action> draw();
+  void dispatch(const Action& action);
+  void unlock();
+  void lock();
+  void go_to(Screen screen);
+  void refresh();
+  void refresh_home();
+  void refresh_list();
+  void refresh_conflicts();
+  void refresh_sync();
+  void open_form(std::unique_ptr<FormEntry> entry);
+  void new_record(const std::string& form);
+  void open_record(const RecordId& record);
+  void show_history(const RecordId& record);
+  void save();
+  void leave_form();
+  void settle(const SettleConflict& asked);
+  void resume_draft(const EntityId& draft);
+  void keep_draft();
+  void drop_draft(const EntityId& draft);
+  void watch_draft(std::int64_t now_ms);
+  void look_for_others();
+  void load_conflicts(FormEntry& entry);
+  /// Says what failed on top of the screen; false when it did.
+  template <class T>
+  bool worked(const Result<T>& result);
+
+  CivilDate today() const;
+  Names names();
+  FormEntry::Context context();
+  std::string title_of(const RecordId& record);
+  ListedRecord listed(const RecordSummary& summary);
+
+  Options options_;
+  const WallClock& clock_;
+  Random& random_;
+  const Catalogue& catalogue_;
+
+  std::unique_ptr<StoreLock> lock_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<Worker> worker_;   // after store_: it ends first
+
+  Screen screen_ = Screen::unlock;
+  std::string problem_;
+  UnlockModel unlock_;
+  Home home_;
+  RecordList list_;
+  ConflictReview conflicts_;
+  SyncStatus sync_;
+  RecordHistory history_;
+  std::unique_ptr<FormEntry> entry_;
+  Screen before_form_ = Screen::home;
+  std::map<RecordId, std::string> titles_;
+  Header header_;
+
+  std::uint64_t draft_revision_ = 0;
+  std::optional<std::int64_t> draft_due_;
+};
+
+}  // namespace fieldpost

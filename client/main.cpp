@@ -1,0 +1,166 @@
+// fieldpost: the laptop's window. Exit codes: 0 done, 1 failed, 2 wrong usage.
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <string>
+
+#include <imgui.h>
+
+#include "client/app.h"
+#include "client/model/translation.h"
+#include "client/offscreen.h"
+#include "client/ui/input_queue.h"
+#include "client/window.h"
+#include "shared/foundation/limits.h"
+
+namespace {
+
+using namespace fieldpost;
+
+constexpr const char* usage =
+    "fieldpost --home DIR [--user NAME] [--lang vi|en] [--scale 100..250]\n"
+    "          [--screenshot FILE [--screen NAME] [--size WxH]] | --screens\n"
+    "The passphrase comes from FIELDPOST_PASSPHRASE or the window.\n";
+
+struct Arguments {
+  std::string home, user, language = "vi", screenshot, screen = "home";
+  int scale = 0, width = 1366, height = 768;
+  bool list_screens = false, help = false;
+};
+
+std::optional<int> whole_number(const std::string& text, int least, int most) {
+  char* end = nullptr;
+  const long value = std::strtol(text.c_str(), &end, 10);
+  if (text.empty() || *end != '\0' || value < least || value > most) return std::nullopt;
+  return static_cast<int>(value);
+}
+
+std::optional<Arguments> parse(int count, char** words, std::string& fault) {
+  Arguments arguments;
+  for (int i = 1; i < count; ++i) {
+    const std::string word = words[i];
+    if (word == "--screens") {
+      arguments.list_screens = true;
+      continue;
+    }
+    if (word == "--help" || word == "-h") {
+      arguments.help = true;
+      continue;
+    }
+    if (i + 1 >= count) {
+      fault = word + ": unknown, or without its value";
+      return std::nullopt;
+    }
+    const std::string value = words[++i];
+    if (word == "--home") arguments.home = value;
+    else if (word == "--user") arguments.user = value;
+    else if (word == "--screenshot") arguments.screenshot = value;
+    else if (word == "--screen") arguments.screen = value;
+    else if (word == "--lang" && (value == "vi" || value == "en")) arguments.language = value;
+    else if (word == "--scale" && whole_number(value, 100, 250)) arguments.scale = *whole_number(value, 100, 250);
+    else if (word == "--size") {
+      const std::size_t by = value.find('x');
+      const auto width = whole_number(value.substr(0, by), 320, 8192);
+      const auto height = by == std::string::npos ? std::nullopt : whole_number(value.substr(by + 1), 240, 8192);
+      if (!width || !height) {
+        fault = "--size " + value + ": WIDTHxHEIGHT, for example 1366x768";
+        return std::nullopt;
+      }
+      arguments.width = *width;
+      arguments.height = *height;
+    } else {
+      fault = word + " " + value + ": unknown, or not possible";
+      return std::nullopt;
+    }
+  }
+  return arguments;
+}
+
+App::Options app_options(const Arguments& arguments) {
+  App::Options options;
+  options.home = arguments.home;
+  options.user = arguments.user;
+  if (const char* passphrase = std::getenv("FIELDPOST_PASSPHRASE")) options.passphrase = passphrase;
+  options.wake = [] { wake_window(); };
+  return options;
+}
+
+int fail(const Error& error) {
+  std::fprintf(stderr, "fieldpost: %s\n", error.message.c_str());
+  return 1;
+}
+
+int write_screenshot(const Arguments& arguments) {
+  ImGui::CreateContext();
+  ImGui::GetIO().IniFilename = nullptr;
+  ui::configure_input(ImGui::GetIO());
+  std::string message;
+  if (!ui::load_theme(arguments.scale == 0 ? 100 : arguments.scale, message))
+    std::fprintf(stderr, "fieldpost: %s\n", message.c_str());
+  ui::State widgets;
+  ui::set_state(widgets);
+  Result<std::unique_ptr<Offscreen>> screen = Offscreen::open(arguments.width, arguments.height);
+  if (!screen) return fail(screen.error());
+  const SystemClock clock;
+  SystemRandom random;
+  App::Options options = app_options(arguments);
+  options.lock_wait_ms = limits::store_wait_ms;
+  if (arguments.screen == "unlock") options.passphrase.clear();
+  App app(options, clock, random, shipped_catalogue());
+  if (arguments.screen != "unlock" && !app.unlocked() && !options.passphrase.empty())
+    return fail({ErrorCode::wrong_passphrase, app.unlock_problem()});
+  app.show(arguments.screen);
+  (*screen)->draw([&] { app.frame(0); });
+  if (const Result<void> written = (*screen)->write_png(arguments.screenshot); !written) return fail(written.error());
+  screen->reset();
+  ImGui::DestroyContext();
+  return 0;
+}
+
+int open_window(const Arguments& arguments) {
+  const SystemClock clock;
+  SystemRandom random;
+  std::unique_ptr<App> app;
+  WindowOptions options;
+  options.scale_percent = arguments.scale;
+  const Result<void> ran = run_window(options, [&] {
+    app = std::make_unique<App>(app_options(arguments), clock, random, shipped_catalogue());
+    WindowContent content;
+    content.frame = [&](std::int64_t now_ms) { app->frame(now_ms); };
+    content.wake_at = [&] { return app->wake_at(); };
+    content.closing = [&] {
+      app->closing();
+      app.reset();   // joins the worker while the window can still be woken
+    };
+    return content;
+  });
+  return ran ? 0 : fail(ran.error());
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  std::string fault;
+  const std::optional<Arguments> arguments = parse(count, words, fault);
+  if (arguments && arguments->help) {
+    std::fputs(usage, stdout);
+    return 0;
+  }
+  if (arguments && arguments->list_screens) {
+    for (const std::string& name : App::screen_names()) std::puts(name.c_str());
+    return 0;
+  }
+  if (arguments && arguments->home.empty()) fault = "--home DIR is missing";
+  if (arguments && !arguments->screenshot.empty()) {
+    const auto& names = App::screen_names();
+    if (std::find(names.begin(), names.end(), arguments->screen) == names.end())
+      fault = "--screen " + arguments->screen + ": no such screen; --screens lists them";
+  }
+  if (!arguments || !fault.empty()) {
+    std::fprintf(stderr, "fieldpost: %s\n%s", fault.c_str(), usage);
+    return 2;
+  }
+  use_language(arguments->language);
+  return arguments->screenshot.empty() ? open_window(*arguments) : write_screenshot(*arguments);
+}

@@ -1,0 +1,62 @@
+// Everything a person can ask for, as one variant. Screens return actions; app carries them out.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "shared/model/change.h"
+
+namespace fieldpost {
+
+enum class Screen { unlock, home, list, form, sync, conflicts, history };
+
+struct Unlock {};
+struct Lock {};
+struct SwitchLanguage {
+  std::string language;
+};
+struct GoTo {
+  Screen screen = Screen::home;
+};
+/// The list of one form; every form when empty.
+struct ShowList {
+  std::string form;
+};
+/// The search or its bounds changed: ask the store again.
+struct SearchList {};
+struct ShowMore {};
+struct NewRecord {
+  std::string form;
+};
+struct OpenRecord {
+  RecordId record;
+};
+struct SaveRecord {};
+/// Leaves the form; what is not saved stays as a draft.
+struct LeaveForm {};
+/// Leaves the form and forgets what is not saved.
+struct DiscardEdits {};
+struct TakeInChanges {};
+struct ResumeDraft {
+  EntityId draft;
+};
+struct DropDraft {
+  EntityId draft;
+};
+struct SettleConflict {
+  RecordId record;
+  FieldRef field;
+  Value value;
+  std::string reason;
+};
+struct ShowHistory {
+  RecordId record;
+};
+struct StartSync {};
+struct StopSync {};
+
+using Action = std::variant<Unlock, Lock, SwitchLanguage, GoTo, ShowList, SearchList, ShowMore, NewRecord, OpenRecord, SaveRecord,
+                            LeaveForm, DiscardEdits, TakeInChanges, ResumeDraft, DropDraft, SettleConflict, ShowHistory,
+                            StartSync, StopSync>;
+
+}  // namespace fieldpost

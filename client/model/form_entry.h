@@ -1,0 +1,160 @@
+// One open form: what was seen, what is typed, what is wrong with it. Knows nothing of the store: app opens it with what the
+// store shows, and saves the edit it holds.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "client/model/value_text.h"
+#include "shared/forms/json_values.h"
+#include "shared/forms/validation.h"
+#include "shared/storage/store.h"
+
+namespace fieldpost {
+
+/// A thing to choose from.
+struct Choice {
+  std::string code;      // an option's code, a place's key, a record's id
+  std::string text;
+  std::string detail;
+};
+
+/// One of the values that stand against each other.
+struct RivalView {
+  ChangeId change;
+  Value value;
+  std::string text;
+  std::string author, device, when;
+};
+struct ConflictView {
+  FieldRef field;
+  std::string label;
+  std::vector<RivalView> rivals;   // ascending by (at, id); the last is the one shown
+};
+
+class FormEntry {
+ public:
+  struct Context {
+    const Catalogue& catalogue;
+    CivilDate today;
+    Names names;
+    /// Records of a form for a reference: asked while a person types.
+    std::function<std::vector<Choice>(const std::string& form, std::string_view typed)> find_records;
+  };
+
+  /// `form` outlives this. A new record starts with the form's defaults.
+  FormEntry(const Form& form, Seen seen, Context context);
+  /// As it stood when a draft was kept.
+  FormEntry(const Form& form, const Draft& draft, Context context);
+
+  const Form& form() const { return *form_; }
+  const Seen& seen() const { return seen_; }
+  /// For Store::save, which adds the save to what was seen.
+  Seen& seen_to_save() { return seen_; }
+  const RecordId& record() const { return seen_.record; }
+  const Answers& answers() const { return answers_; }
+  const Context& context() const { return context_; }
+
+  // What a screen draws.
+  /// A node of the form that is relevant now, in questionnaire order. Nodes inside repeats are not among them.
+  struct Item {
+    const Question* question = nullptr;
+    int depth = 0;
+    bool required = false;
+    std::string calculated;    // of a calculation
+  };
+  const std::vector<Item>& items();
+  /// Problems of one answer that are worth showing now: an answer that is missing is no problem before its field was
+  /// visited or the record saved.
+  std::vector<const Problem*> problems_at(const EntityId& entity, const Question& question);
+  /// Every problem, in questionnaire order.
+  const std::vector<Problem>& problems();
+  /// What was typed and cannot be read as an answer, in words; nothing when it can.
+  std::optional<std::string> typing_fault(const EntityId& entity, const Question& question) const;
+  std::size_t typing_fault_count() const { return faults_.size(); }
+  bool relevant(const EntityId& entity, const Question& question);
+
+  // Texts as they stand in the fields; a screen edits them in place and then says so.
+  std::string& text(const EntityId& entity, const Question& question);
+  void text_changed(const EntityId& entity, const Question& question);
+  void visited(const EntityId& entity, const Question& question);
+
+  // Choices.
+  std::vector<Choice> choices(const EntityId& entity, const Question& question, std::string_view typed);
+  void choose(const EntityId& entity, const Question& question, const std::string& code);
+  void clear(const EntityId& entity, const Question& question);
+  bool is_chosen(const EntityId& entity, const Question& question, const std::string& code) const;
+  void toggle(const EntityId& entity, const Question& question, const std::string& code, bool on);
+  /// How the answer reads.
+  std::string answer_text(const EntityId& entity, const Question& question) const;
+
+  // Rows. A new row has an id of its own until it is saved; ids of rows never change places in `rows`.
+  std::vector<EntityId> rows(const Question& repeat) const;
+  std::size_t row_count(const Question& repeat) const;     // without deleted ones
+  /// The questions a grid shows as columns.
+  std::vector<const Question*> columns(const Question& repeat) const;
+  EntityId add_row(const Question& repeat);
+  void delete_row(const EntityId& row);
+  void restore_row(const EntityId& row);
+  bool is_deleted(const EntityId& row) const { return deleted_.contains(row); }
+
+  // Saving.
+  Edit edit() const;
+  bool dirty() const;
+  /// Counts up at every change of an answer; app keeps a draft when it has rested.
+  std::uint64_t revision() const { return revision_; }
+  /// After Store::save took `seen_to_save()`.
+  void saved();
+  /// Takes in what others changed: what the store shows now, with the own unsaved edits on top. The base is new.
+  void take_in(Seen now);
+  /// The heads moved while the form was open.
+  bool others_changed = false;
+  bool leaving = false;        // asked whether to keep or discard what is not saved
+  std::string saved_at;        // when it was last saved on this laptop; empty: not yet
+  EntityId draft;              // its id among the drafts
+
+  std::map<FieldRef, ConflictView> conflicts;
+  std::string reason;          // of a settlement
+
+  std::size_t page = 0;        // 0: the questions; n: the n-th repeat
+  std::size_t problem_count(Severity severity);
+
+ private:
+  Fields* fields_of(const EntityId& entity);
+  const Fields* fields_of(const EntityId& entity) const;
+  const Row* row_of(const EntityId& entity) const;
+  void set(const EntityId& entity, const FieldKey& key, Value value);
+  void apply(const Edit& edit);
+  void set_defaults(const Question& node, Row* row);
+  void changed();
+  void refresh();
+  void collect(const std::vector<Question>& questions, int depth, const FormLogic& logic);
+
+  const Form* form_;
+  Seen seen_;
+  Context context_;
+  Answers answers_;              // with the deleted rows
+  Answers present_;              // without them
+  std::set<EntityId> new_rows_, deleted_;
+  std::map<EntityId, Fields> defaults_;   // of new rows: a row that holds nothing else is not saved
+  std::uint64_t next_row_ = 0;
+  std::map<FieldRef, std::string> texts_;
+  std::map<FieldRef, std::string> faults_;
+  std::set<FieldRef> visited_;
+  bool show_missing_ = false;
+  bool stale_ = true;
+  std::uint64_t revision_ = 0;
+  std::vector<Item> items_;
+  std::vector<Problem> problems_;
+  std::map<std::pair<EntityId, std::string>, std::vector<std::size_t>> problem_index_;
+};
+
+/// A conflict with every value, author, laptop and time, as a person reads it.
+ConflictView conflict_view(const Form& form, const FieldRef& field, const FieldState& state, const RecordId& record,
+                           const Catalogue& catalogue, const Names& names, const CivilDate& today);
+
+}  // namespace fieldpost

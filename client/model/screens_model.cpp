@@ -1,0 +1,121 @@
+#include "client/model/screens_model.h"
+
+#include <algorithm>
+
+#include "client/model/translation.h"
+#include "shared/foundation/vietnamese.h"
+
+namespace fieldpost {
+
+void take_event(SyncStatus& sync, const Event& event) {
+  if (std::holds_alternative<SyncStarted>(event)) {
+    sync.running = true;
+    sync.progress = {};
+    sync.problem.clear();
+    sync.kept.clear();
+    sync.report.reset();
+  } else if (const auto* progressed = std::get_if<SyncProgressed>(&event)) {
+    sync.running = true;
+    sync.progress = progressed->progress;
+  } else if (const auto* finished = std::get_if<SyncFinished>(&event)) {
+    sync.running = false;
+    sync.report = finished->report;
+  } else if (const auto* failed = std::get_if<SyncFailed>(&event)) {
+    sync.running = false;
+    sync.report = failed->report;
+    sync.problem = error_text(failed->error);
+    sync.kept = tr("sync.kept");
+  }
+}
+
+float sync_fraction(const ExchangeProgress& progress) {
+  if (progress.phase == ExchangeProgress::Phase::done) return 1.0f;
+  if (progress.phase == ExchangeProgress::Phase::connecting) return 0.02f;
+  const float sent = progress.to_send > 0 ? static_cast<float>(progress.sent) / static_cast<float>(progress.to_send) : 1.0f;
+  const float received = static_cast<float>(progress.received) / static_cast<float>(progress.received + 200);
+  return 0.05f + 0.6f * std::min(sent, 1.0f) + 0.3f * received;
+}
+
+std::string sync_progress_text(const ExchangeProgress& progress) {
+  const auto number = [](std::int64_t value) { return vietnamese::number_text(value); };
+  const std::string bytes = tr_with("sync.bytes", {bytes_text(progress.bytes_out), bytes_text(progress.bytes_in)});
+  switch (progress.phase) {
+    case ExchangeProgress::Phase::connecting: return tr("sync.connecting");
+    case ExchangeProgress::Phase::sending:
+    case ExchangeProgress::Phase::receiving:
+      return tr_with("sync.moving", {number(progress.sent), number(std::max(progress.sent, progress.to_send)),
+                                     number(progress.received)}) +
+             " · " + bytes;
+    case ExchangeProgress::Phase::done: return tr("sync.done") + " · " + bytes;
+  }
+  return {};
+}
+
+std::string sync_report_text(const ExchangeReport& report) {
+  const auto number = [](std::int64_t value) { return vietnamese::number_text(value); };
+  std::string text = tr_with("sync.report", {number(report.sent), number(report.received)}) + " · " +
+                     tr_with("sync.bytes", {bytes_text(report.bytes_out), bytes_text(report.bytes_in)});
+  if (report.held > 0) text += "\n" + tr_with("sync.report_held", {number(report.held)});
+  if (report.refused > 0) text += "\n" + tr_with("sync.report_refused", {number(report.refused)});
+  if (report.new_epoch) text += "\n" + tr("sync.new_epoch");
+  if (report.new_incarnation) text += "\n" + tr("sync.new_incarnation");
+  constexpr std::int64_t minute = 60'000;
+  if (std::abs(report.clock_offset_ms) > 5 * minute)
+    text += "\n" + tr_with("sync.clock_off", {number(std::abs(report.clock_offset_ms) / minute)});
+  return text;
+}
+
+std::string error_text(const Error& error) {
+  const std::string key = std::string("error.") + code_name(error.code);
+  std::string text = has_text(key) ? tr(key) : error.message;
+  // Who holds the store stands in the message; the other messages are for the log.
+  if (error.code == ErrorCode::busy && !error.message.empty()) text += "\n" + error.message;
+  return text;
+}
+
+std::string status_text(RecordStatus status) {
+  switch (status) {
+    case RecordStatus::on_this_laptop: return tr("status.on_this_laptop");
+    case RecordStatus::in_a_bundle: return tr("status.in_a_bundle");
+    case RecordStatus::at_central: return tr("status.at_central");
+    case RecordStatus::needs_attention: return tr("status.needs_attention");
+  }
+  return {};
+}
+
+std::string outcome_text(const AttentionItem& item) {
+  std::string text = item.outcome == Outcome::refused ? tr("attention.refused") : tr("attention.held");
+  const std::string key = std::string("reason.") + reason_name(item.reason);
+  if (item.reason != Reason::none && has_text(key)) text += " " + tr(key);
+  return text;
+}
+
+RecordHistory record_history(const Form* form, const RecordId& record, const std::string& title,
+                             const std::vector<Change>& changes, const Catalogue& catalogue, const Names& names) {
+  RecordHistory history{record, title, {}};
+  for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+    HistoryEntry entry;
+    entry.when = moment_text(change->at);
+    entry.author = names.author ? names.author(change->author) : std::string();
+    entry.device = names.device ? names.device(change->device) : std::string();
+    entry.reason = change->reason.value_or("");
+    for (std::size_t i = 0; i < change->writes.size(); ++i) {
+      const FieldRef& field = change->writes[i];
+      // Every write of a record says that it is present; only its deletion is news.
+      const bool presence = field.field.number == record_presence ||
+                            (form && form->find(field.field.number) &&
+                             form->find(field.field.number)->type == QuestionType::repeat);
+      if (presence && !change->erased && change->values[i] == Value(true)) continue;
+      HistoryEntry::Line line;
+      line.field = form ? field_text(*form, field, record, catalogue) : tr("field.unknown");
+      if (change->erased) line.value = tr("value.erased");
+      else if (form) line.value = field_value_text(*form, field, change->values[i], catalogue, names);
+      else line.value = plain_text(change->values[i]);
+      entry.lines.push_back(std::move(line));
+    }
+    history.entries.push_back(std::move(entry));
+  }
+  return history;
+}
+
+}  // namespace fieldpost

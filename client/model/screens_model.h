@@ -1,0 +1,120 @@
+// What each screen but the form knows. Plain structs that app fills from the store and the worker's events; their logic
+// lies in functions beside them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/model/form_entry.h"
+#include "sync/worker.h"
+
+namespace fieldpost {
+
+struct UnlockModel {
+  std::vector<std::string> users;
+  std::string user;
+  std::string passphrase;
+  bool no_store = false;        // this laptop was never enrolled
+  std::string problem;          // in words; empty: none
+};
+
+struct ListedRecord {
+  RecordId record;
+  std::string form, form_label;
+  std::string title;
+  std::string date;             // its own date, as people write it
+  std::string changed;          // who, when
+  RecordStatus status = RecordStatus::on_this_laptop;
+  bool incomplete = false;
+  int conflicts = 0;
+};
+
+struct FormChoice {
+  std::string name, label;
+  std::int64_t count = 0;
+};
+
+struct RecordList {
+  std::string form;             // empty: all
+  std::string search;
+  std::vector<FormChoice> forms;
+  std::vector<ListedRecord> records;
+  std::int64_t total = 0;
+  std::size_t limit = 200;
+};
+
+struct DraftRow {
+  EntityId draft;
+  std::string title, when;
+};
+struct AttentionRow {
+  RecordId record;
+  std::string title, why;
+};
+
+struct Home {
+  std::string who, today;
+  StoreStatus status;
+  std::optional<std::int64_t> last_sync_at;
+  std::string last_sync;        // in words
+  std::vector<ListedRecord> today_records;
+  std::vector<DraftRow> drafts;
+  std::vector<AttentionRow> attention;
+  struct Start {
+    std::string form, label, explanation;
+  };
+  std::vector<Start> starts;    // the three core records first
+};
+
+struct ConflictCard {
+  RecordId record;
+  std::string form_label, title;
+  ConflictView conflict;
+  std::string reason;
+};
+struct ConflictReview {
+  std::vector<ConflictCard> cards;
+};
+
+struct SyncStatus {
+  bool running = false;
+  bool enrolled = false;
+  std::string central, laptop, last_sync;
+  ExchangeProgress progress;
+  std::optional<ExchangeReport> report;    // of the last exchange
+  std::string problem;                     // why it ended early, in words
+  std::string kept;                        // what that means for the work: nothing is lost
+  StoreStatus status;
+};
+
+struct HistoryEntry {
+  std::string when, author, device, reason;
+  struct Line {
+    std::string field, value;
+  };
+  std::vector<Line> lines;
+};
+struct RecordHistory {
+  RecordId record;
+  std::string title;
+  std::vector<HistoryEntry> entries;       // newest first
+};
+
+/// Takes one event of the worker into the status.
+void take_event(SyncStatus& sync, const Event& event);
+/// How far an exchange is, 0 to 1; what central will send is not known before it comes, so receiving moves slowly.
+float sync_fraction(const ExchangeProgress& progress);
+std::string sync_progress_text(const ExchangeProgress& progress);
+std::string sync_report_text(const ExchangeReport& report);
+
+/// What a person reads when something failed: what happened, what was kept, what to do.
+std::string error_text(const Error& error);
+std::string status_text(RecordStatus status);
+/// What central's answer means for the person who wrote the record.
+std::string outcome_text(const AttentionItem& item);
+
+RecordHistory record_history(const Form* form, const RecordId& record, const std::string& title,
+                             const std::vector<Change>& changes, const Catalogue& catalogue, const Names& names);
+
+}  // namespace fieldpost

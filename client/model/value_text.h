@@ -1,0 +1,48 @@
+// Answers as people read and write them: dates 14/03/2025, numbers 1.234,5, options and places by their names.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "shared/forms/answers.h"
+#include "shared/forms/code_list.h"
+#include "shared/forms/form.h"
+
+namespace fieldpost {
+
+/// The names of what lies outside one record, as the store knows them.
+struct Names {
+  std::function<std::string(const UserId&)> author;
+  std::function<std::string(const DeviceId&)> device;
+  std::function<std::string(const RecordId&)> title;
+};
+
+/// How a value of this question reads; empty for a cleared one.
+std::string value_text(const Question& question, const Value& value, const Catalogue& catalogue, const Names& names);
+/// The chosen options of a multi-select, by their labels, in list order. "None" when answered with none.
+std::string chosen_text(const Question& question, const Fields& fields, const Catalogue& catalogue);
+
+/// A value from what a person typed into a text, number, date or time field; empty text is Cleared.
+/// Errors: invalid_argument; what a person reads is `typing_hint`.
+Result<Value> typed_value(const Question& question, std::string_view typed);
+/// How to write an answer of this type: "3/3/2025 or 2025".
+std::string typing_hint(QuestionType type);
+
+/// How one field of a form is called: its question, with the option or the row where it has one.
+std::string field_text(const Form& form, const FieldRef& field, const RecordId& record, const Catalogue& catalogue);
+/// The value of any field of a form, also of presence and of options.
+std::string field_value_text(const Form& form, const FieldRef& field, const Value& value, const Catalogue& catalogue,
+                             const Names& names);
+
+/// What a list calls a record: the form's title with the answers in it.
+std::string record_title(const Form& form, const Answers& answers, const Catalogue& catalogue, const Names& names);
+
+/// 14:05 · 14/03/2025, in Vietnam's time.
+std::string moment_text(std::int64_t utc_ms);
+/// 14:05 today, 14:05 · 14/03/2025 on other days.
+std::string moment_text(std::int64_t utc_ms, const CivilDate& today);
+/// 12 kB, 1,4 MB.
+std::string bytes_text(std::int64_t bytes);
+
+}  // namespace fieldpost

@@ -1,0 +1,149 @@
+#include <GLFW/glfw3.h>
+
+#include "client/model/translation.h"
+#include "client/screens/form_parts.h"
+#include "client/screens/parts.h"
+#include "client/screens/screens.h"
+#include "client/ui/input_queue.h"
+
+namespace fieldpost {
+namespace {
+
+std::optional<Action> draw_top(FormEntry& entry) {
+  std::optional<Action> action;
+  if (ui::button("form/back", tr("form.back"), ui::ButtonLook::quiet)) action = LeaveForm{};
+  ImGui::SameLine();
+  if (ui::button("form/save", tr("form.save"), ui::ButtonLook::primary)) action = SaveRecord{};
+  if (ImGui::GetIO().KeyCtrl && ui::key_pressed(GLFW_KEY_S)) action = SaveRecord{};
+  ImGui::SameLine();
+  const bool dirty = entry.dirty();
+  if (dirty) ui::mark(ui::Tone::warning, tr("form.not_saved"));
+  else if (!entry.saved_at.empty()) ui::mark(ui::Tone::good, tr_with("form.saved", {entry.saved_at}));
+  else if (entry.seen().is_new) ui::mark(ui::Tone::quiet, tr("form.empty"));
+  else ui::mark(ui::Tone::quiet, tr("form.unchanged"));
+  if (!entry.seen().is_new) {
+    ImGui::SameLine();
+    if (ui::button("form/history", tr("form.history"), ui::ButtonLook::quiet)) action = ShowHistory{entry.record()};
+  }
+  ui::title(entry.form().label.in(language()));
+  return action;
+}
+
+std::optional<Action> draw_notices(FormEntry& entry) {
+  std::optional<Action> action;
+  if (entry.leaving) {
+    ui::notice("form/leaving", ui::Tone::warning, tr("form.leaving"));
+    if (ui::button("form/keep_draft", tr("form.keep_draft"), ui::ButtonLook::primary)) action = LeaveForm{};
+    ImGui::SameLine();
+    if (ui::button("form/discard", tr("form.discard"), ui::ButtonLook::danger)) action = DiscardEdits{};
+  }
+  if (entry.others_changed) {
+    ui::notice("form/others_changed", ui::Tone::waiting, tr("form.others_changed"));
+    if (ui::button("form/take_in", tr("form.take_in"))) action = TakeInChanges{};
+  }
+  if (!entry.conflicts.empty())
+    ui::notice("form/conflicts", ui::Tone::attention, tr_with("form.conflicts", {std::to_string(entry.conflicts.size())}));
+  if (!entry.saved_at.empty() && !entry.dirty()) {
+    const std::size_t errors = entry.problem_count(Severity::error);
+    if (errors > 0) ui::notice("form/incomplete", ui::Tone::warning, tr_with("form.incomplete", {std::to_string(errors)}));
+  }
+  if (entry.typing_fault_count() > 0)
+    ui::notice("form/unreadable", ui::Tone::attention, tr_with("form.unreadable", {std::to_string(entry.typing_fault_count())}));
+  return action;
+}
+
+// Conflicts that no field of the first page shows: the record's presence, and rows.
+std::optional<Action> draw_other_conflicts(FormEntry& entry) {
+  std::optional<Action> action;
+  int index = 0;
+  for (const auto& [field, conflict] : entry.conflicts) {
+    const bool in_a_field = field.entity == entry.record() && field.field.number != record_presence;
+    if (in_a_field) continue;
+    const std::string name = "other/" + std::to_string(index++);
+    ui::bold(conflict.label);
+    if (const auto taken = draw_rivals(name, conflict, entry.reason))
+      action = SettleConflict{entry.record(), field, conflict.rivals[*taken].value, entry.reason};
+  }
+  return action;
+}
+
+std::optional<Action> draw_questions(FormEntry& entry) {
+  std::optional<Action> action;
+  const auto take = [&](std::optional<Action> asked) {
+    if (asked) action = std::move(asked);
+  };
+  ImGui::BeginChild("form/questions", {0, 0}, false, ImGuiWindowFlags_NavFlattened);
+  take(draw_other_conflicts(entry));
+  // A copy: drawing a field may change which questions are relevant.
+  const std::vector<FormEntry::Item> items = entry.items();
+  bool in_card = false;
+  for (const FormEntry::Item& item : items) {
+    const Question& question = *item.question;
+    if (item.depth == 0 || !in_card) {
+      const bool section = question.type == QuestionType::group;
+      if (in_card && section) {
+        ui::end_card();
+        in_card = false;
+      }
+      if (!in_card) {
+        ui::begin_card("section/" + question.name);
+        in_card = true;
+      }
+    }
+    if (question.type == QuestionType::group) {
+      ui::bold(question.label.in(language()), ui::Tone::waiting);
+    } else if (question.type == QuestionType::repeat) {
+      ui::text(question.label.in(language()));
+      ImGui::SameLine();
+      ui::bold(tr_with("grid.count", {std::to_string(entry.row_count(question))}));
+      if (ui::button("repeat/" + question.name, tr("form.open_rows"))) {
+        const std::vector<const Question*> repeats = entry.form().repeats();
+        for (std::size_t i = 0; i < repeats.size(); ++i)
+          if (repeats[i] == &question) entry.page = i + 1;
+      }
+    } else {
+      take(draw_question(entry, item));
+    }
+  }
+  if (in_card) ui::end_card();
+  ui::gap(120);   // the last field may open its list downwards
+  ImGui::EndChild();
+  return action;
+}
+
+void draw_pages(FormEntry& entry) {
+  const std::vector<const Question*> repeats = entry.form().repeats();
+  if (repeats.empty()) return;
+  const auto page = [&](std::size_t number, const std::string& text) {
+    if (ui::button("page/" + std::to_string(number), text, entry.page == number ? ui::ButtonLook::primary : ui::ButtonLook::normal))
+      entry.page = number;
+  };
+  page(0, tr("form.page_questions"));
+  for (std::size_t i = 0; i < repeats.size(); ++i) {
+    ImGui::SameLine();
+    page(i + 1, repeats[i]->label.in(language()) + " (" + std::to_string(entry.row_count(*repeats[i])) + ")");
+  }
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.KeyCtrl && ui::key_pressed(GLFW_KEY_PAGE_DOWN)) entry.page = std::min(entry.page + 1, repeats.size());
+  if (io.KeyCtrl && ui::key_pressed(GLFW_KEY_PAGE_UP) && entry.page > 0) --entry.page;
+}
+
+}  // namespace
+
+std::optional<Action> draw_form(FormEntry& entry) {
+  std::optional<Action> action;
+  const auto take = [&](std::optional<Action> asked) {
+    if (asked) action = std::move(asked);
+  };
+  begin_column("form/column", entry.page == 0 ? 1040 : 4000);
+  take(draw_top(entry));
+  take(draw_notices(entry));
+  draw_pages(entry);
+  const std::vector<const Question*> repeats = entry.form().repeats();
+  if (entry.page > 0 && entry.page <= repeats.size()) take(draw_grid(entry, *repeats[entry.page - 1]));
+  else take(draw_questions(entry));
+  end_column();
+  return action;
+}
+
+}  // namespace fieldpost

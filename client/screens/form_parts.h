@@ -1,0 +1,30 @@
+// Parts of the form's screen: one question's field, the grid of a repeat.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "client/model/action.h"
+#include "client/model/form_entry.h"
+#include "client/ui/choice_field.h"
+#include "client/ui/widgets.h"
+
+namespace fieldpost {
+
+/// The field of one question of the record itself, with its label, hint, problems and rivals.
+std::optional<Action> draw_question(FormEntry& entry, const FormEntry::Item& item);
+/// The rows of a repeat, one line each; Enter and the arrows move between cells, a last empty line takes a new row.
+std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat);
+
+/// The input itself, for a question of the record or of a row. `name` is the widget's.
+struct InputResult {
+  bool submitted = false;
+  bool active = false;
+  bool left = false;
+};
+InputResult draw_input(const std::string& name, FormEntry& entry, const EntityId& entity, const Question& question,
+                       float width);
+/// The tone of the worst thing to say about an answer.
+ui::Tone answer_tone(FormEntry& entry, const EntityId& entity, const Question& question);
+
+}  // namespace fieldpost

@@ -1,0 +1,234 @@
+#include <GLFW/glfw3.h>
+
+#include <algorithm>
+
+#include "client/model/translation.h"
+#include "client/screens/form_parts.h"
+#include "client/screens/parts.h"
+#include "client/ui/input_queue.h"
+
+namespace fieldpost {
+namespace {
+
+float column_width(const Question& question) {
+  if (question.appearance == "person_name") return 240;
+  switch (question.type) {
+    case QuestionType::date: return 130;
+    case QuestionType::time: return 90;
+    case QuestionType::integer:
+    case QuestionType::decimal: return 100;
+    case QuestionType::select_one: return question.list == "sexes" ? 90 : 150;
+    case QuestionType::select_multiple: return 220;
+    case QuestionType::place:
+    case QuestionType::record: return 220;
+    default: return question.appearance == "citizen_number" ? 160 : 150;
+  }
+}
+
+std::string cell_name(const Question& repeat, int row, const Question& column) {
+  return "cell/" + repeat.name + "/" + std::to_string(row) + "/" + column.name;
+}
+
+// A cell of a multi-select shows what is chosen and opens the options over the grid.
+bool draw_multiple_cell(const std::string& name, FormEntry& entry, const EntityId& row, const Question& question,
+                        float width) {
+  const std::string chosen = entry.answer_text(row, question);
+  if (ui::button(name, chosen.empty() ? "…" : chosen, ui::ButtonLook::chosen, width)) ImGui::OpenPopup(name.c_str());
+  ImGui::SetNextWindowSizeConstraints({0, 0}, {FLT_MAX, ui::px(420)});
+  bool changed = false;
+  if (ImGui::BeginPopup(name.c_str())) {
+    ui::bold(question.label.in(language()));
+    for (const Choice& choice : entry.choices(row, question, "")) {
+      bool on = entry.is_chosen(row, question, choice.code);
+      if (ui::checkbox(name + "/" + choice.code, choice.text, on)) {
+        entry.toggle(row, question, choice.code, on);
+        changed = true;
+      }
+    }
+    if (ui::button(name + "/done", tr("form.done"), ui::ButtonLook::primary)) ImGui::CloseCurrentPopup();
+    ImGui::EndPopup();
+  }
+  return changed;
+}
+
+struct Cell {
+  int row = 0;
+  std::size_t column = 0;
+};
+
+}  // namespace
+
+std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
+  std::optional<Action> action;
+  std::vector<const Question*> columns = entry.columns(repeat);
+  std::erase_if(columns, [](const Question* question) {
+    return question->type == QuestionType::calculate && question->label.vi.empty();
+  });
+  std::vector<EntityId> rows = entry.rows(repeat);
+  const int row_count = static_cast<int>(rows.size());
+  const std::string& hint = repeat.hint.in(language());
+  if (!hint.empty() && rows.empty()) ui::wrapped(hint, ui::Tone::quiet);
+  ui::bold(tr_with("grid.count", {std::to_string(entry.row_count(repeat))}));
+  ImGui::SameLine();
+  ui::text(tr("grid.keys"), ui::Tone::quiet);
+
+  // What stands in conflict or is wrong in the row the keyboard is in is said in words below the grid.
+  static constexpr int below_lines = 3;
+  const float below = ImGui::GetTextLineHeightWithSpacing() * below_lines;
+  const ImGuiTableFlags flags = ImGuiTableFlags_ScrollX | ImGuiTableFlags_ScrollY | ImGuiTableFlags_Borders |
+                                ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_Resizable;
+  ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {ui::px(2), ui::px(1)});
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ui::px(7), ui::px(7)});
+  const std::string table = "grid/" + repeat.name;
+  std::optional<Cell> at, go;
+  bool row_added = false;
+  if (ImGui::BeginTable(table.c_str(), static_cast<int>(columns.size()) + 2, flags, {0, -below})) {
+    ImGui::TableSetupScrollFreeze(2, 1);
+    ImGui::TableSetupColumn("##number", ImGuiTableColumnFlags_NoResize, ui::px(44));
+    for (const Question* column : columns)
+      ImGui::TableSetupColumn(column->label.in(language()).c_str(), 0, ui::px(column_width(*column)));
+    ImGui::TableSetupColumn("##delete", ImGuiTableColumnFlags_NoResize, ui::px(110));
+    ImGui::TableHeadersRow();
+    const float row_height = ImGui::GetFrameHeight() + ui::px(2);
+    ImGuiListClipper clipper;
+    clipper.Begin(row_count + 1, row_height);
+    // The row the keyboard goes to is drawn even when it is out of sight, so that the focus arrives.
+    const std::string prefix = "cell/" + repeat.name + "/";
+    if (ui::state().wanted.rfind(prefix, 0) == 0) {
+      const int wanted = std::atoi(ui::state().wanted.c_str() + prefix.size());
+      if (wanted >= 0 && wanted <= row_count) clipper.ForceDisplayRangeByIndices(wanted, wanted + 1);
+    }
+    if (ui::state().focused_before.rfind(prefix, 0) == 0) {
+      const int held = std::atoi(ui::state().focused_before.c_str() + prefix.size());
+      if (held >= 0 && held <= row_count) clipper.ForceDisplayRangeByIndices(held, held + 1);
+    }
+    while (clipper.Step()) {
+      for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+        ImGui::TableNextRow(0, row_height);
+        ImGui::TableNextColumn();
+        const bool blank = i == row_count;
+        const EntityId row = blank ? EntityId{} : rows[static_cast<std::size_t>(i)];
+        const bool deleted = !blank && entry.is_deleted(row);
+        ImGui::AlignTextToFramePadding();
+        ui::text(blank ? "+" : std::to_string(i + 1), ui::Tone::quiet);
+        for (std::size_t c = 0; c < columns.size(); ++c) {
+          ImGui::TableNextColumn();
+          const Question& question = *columns[c];
+          const std::string name = cell_name(repeat, i, question);
+          if (deleted) {
+            ImGui::AlignTextToFramePadding();
+            ui::text(entry.answer_text(row, question), ui::Tone::quiet);
+            continue;
+          }
+          if (blank) {
+            // The last line is no row yet: typing or choosing in it makes one.
+            std::string typed;
+            EntityId made;
+            if (question.type == QuestionType::text || question.type == QuestionType::date ||
+                question.type == QuestionType::integer || question.type == QuestionType::decimal ||
+                question.type == QuestionType::time) {
+              ui::FieldOptions options;
+              if (c == 0) options.hint = tr("grid.new_row");
+              options.claims_arrows = true;
+              const ui::FieldResult field = ui::text_field(name, typed, options);
+              if (field.active) at = Cell{i, c};
+              if (field.edited && !typed.empty()) {
+                made = entry.add_row(repeat);
+                row_added = true;
+                entry.text(made, question) = typed;
+                entry.text_changed(made, question);
+              }
+              if (field.submitted) go = Cell{i, c + 1};
+            } else if (question.type != QuestionType::select_multiple && question.type != QuestionType::calculate) {
+              ui::FieldOptions options;
+              const auto find = [&](std::string_view words) {
+                std::vector<ui::ChoiceOption> found;
+                for (Choice& choice : entry.choices(EntityId{}, question, words))
+                  found.push_back({choice.code, choice.text, choice.detail});
+                return found;
+              };
+              const ui::ChoiceResult result = ui::choice_field(name, "", find, options, tr("form.not_in_list"));
+              if (result.active) at = Cell{i, c};
+              if (result.chosen) {
+                made = entry.add_row(repeat);
+                row_added = true;
+                entry.choose(made, question, result.chosen->code);
+              }
+              if (result.submitted) go = Cell{i, c + 1};
+            }
+            continue;
+          }
+          if (!entry.relevant(row, question)) {
+            ImGui::AlignTextToFramePadding();
+            ui::text("–", ui::Tone::quiet);
+            continue;
+          }
+          if (question.type == QuestionType::calculate) {
+            ImGui::AlignTextToFramePadding();
+            ui::text(entry.answer_text(row, question));
+          } else if (question.type == QuestionType::select_multiple) {
+            draw_multiple_cell(name, entry, row, question, -FLT_MIN);
+          } else {
+            const InputResult input = draw_input(name, entry, row, question, -1);
+            if (input.active) at = Cell{i, c};
+            if (input.submitted) go = Cell{i, c + 1};
+          }
+        }
+        ImGui::TableNextColumn();
+        if (!blank) {
+          const std::string name = "row/" + repeat.name + "/" + std::to_string(i);
+          if (deleted) {
+            if (ui::button(name + "/restore", tr("grid.restore"))) entry.restore_row(row);
+          } else if (ui::button(name + "/delete", tr("grid.delete"), ui::ButtonLook::quiet)) {
+            entry.delete_row(row);
+          }
+        }
+      }
+    }
+    ImGui::EndTable();
+  }
+  ImGui::PopStyleVar(2);
+
+  const int last_row = row_count + (row_added ? 1 : 0);
+  const auto focusable = [&](int row, std::size_t column) {
+    const Question& question = *columns[column];
+    if (question.type == QuestionType::calculate) return false;
+    if (row >= row_count) return question.type != QuestionType::select_multiple || row < last_row;
+    const EntityId& id = rows[static_cast<std::size_t>(row)];
+    return !entry.is_deleted(id) && entry.relevant(id, question);
+  };
+  if (go) {
+    // Enter: the next cell that can be filled, and after the last the first of the next row.
+    int row = go->row;
+    std::size_t column = go->column;
+    for (int tries = 0; tries < 200; ++tries, ++column) {
+      if (column >= columns.size()) {
+        column = 0;
+        ++row;
+      }
+      if (row > last_row) row = last_row;
+      if (focusable(row, column)) break;
+    }
+    ui::focus(cell_name(repeat, row, *columns[column]));
+    ui::state().entered.clear();
+  } else if (at && ui::state().choice_open.empty()) {
+    const int step = ui::key_pressed(GLFW_KEY_DOWN) ? 1 : ui::key_pressed(GLFW_KEY_UP) ? -1 : 0;
+    const int row = at->row + step;
+    if (step != 0 && row >= 0 && row <= last_row) ui::focus(cell_name(repeat, row, *columns[at->column]));
+  }
+
+  if (at && at->row < row_count) {
+    const EntityId& row = rows[static_cast<std::size_t>(at->row)];
+    const Question& question = *columns[at->column];
+    if (const auto fault = entry.typing_fault(row, question))
+      ui::wrapped(tr_with("form.cannot_read", {*fault}), ui::Tone::attention);
+    for (const Problem* problem : entry.problems_at(row, question))
+      ui::wrapped(problem->message.in(language()),
+                  problem->severity == Severity::error ? ui::Tone::attention : ui::Tone::warning);
+    if (entry.typing_fault(row, question) == std::nullopt && !question.hint.in(language()).empty())
+      ui::wrapped(question.hint.in(language()), ui::Tone::quiet);
+  }
+  return action;
+}
+
+}  // namespace fieldpost

@@ -1,0 +1,126 @@
+#include <algorithm>
+
+#include "client/model/translation.h"
+#include "client/screens/parts.h"
+#include "client/screens/screens.h"
+#include "shared/foundation/vietnamese.h"
+
+namespace fieldpost {
+namespace {
+
+std::optional<Action> draw_starts(const Home& home) {
+  std::optional<Action> action;
+  const float spacing = ImGui::GetStyle().ItemSpacing.x, available = ImGui::GetContentRegionAvail().x;
+  const int columns = std::clamp(static_cast<int>(available / ui::px(290)), 1, 3);
+  const float width = (available - spacing * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+  for (std::size_t i = 0; i < home.starts.size(); ++i) {
+    const Home::Start& start = home.starts[i];
+    if (i % static_cast<std::size_t>(columns) != 0) ImGui::SameLine();
+    if (ui::card_button("new/" + start.form, "+ " + start.label, start.explanation, {width, ui::px(92)}))
+      action = NewRecord{start.form};
+  }
+  return action;
+}
+
+// What is sent and what is not: the one thing a team must know before it shuts the lid.
+std::optional<Action> draw_sent(const Home& home) {
+  std::optional<Action> action;
+  ui::begin_card("home/sent");
+  if (home.status.unsent > 0)
+    ui::mark(ui::Tone::waiting, tr_with("home.unsent", {vietnamese::number_text(home.status.unsent)}));
+  else if (home.status.changes > 0)
+    ui::mark(ui::Tone::good, tr("home.all_sent"));
+  else
+    ui::mark(ui::Tone::quiet, tr("home.nothing_yet"));
+  ImGui::SameLine();
+  const float button = ImGui::CalcTextSize(tr("sync.start").c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
+  const float right = ImGui::GetWindowContentRegionMax().x - button;
+  if (ImGui::GetCursorPosX() < right) ImGui::SetCursorPosX(right);
+  if (ui::button("home/sync", tr("sync.start"))) action = StartSync{};
+  ui::wrapped(home.last_sync, ui::Tone::quiet);
+  ui::end_card();
+  return action;
+}
+
+std::optional<Action> draw_open_work(const Home& home) {
+  std::optional<Action> action;
+  if (!home.drafts.empty()) {
+    ui::begin_card("home/drafts");
+    ui::bold(tr("home.drafts"));
+    for (const DraftRow& draft : home.drafts) {
+      ImGui::Separator();
+      const std::string id = text(draft.draft);
+      ui::wrapped(draft.title);
+      ui::wrapped(tr_with("home.draft_kept", {draft.when}), ui::Tone::quiet);
+      if (ui::button("resume/" + id, tr("home.resume"))) action = ResumeDraft{draft.draft};
+      ImGui::SameLine();
+      if (ui::button("drop/" + id, tr("home.drop"), ui::ButtonLook::quiet)) action = DropDraft{draft.draft};
+    }
+    ui::end_card();
+  }
+  if (home.status.conflicts > 0 || !home.attention.empty()) {
+    ui::begin_card("home/attention");
+    ui::bold(tr("home.attention"), ui::Tone::attention);
+    if (home.status.conflicts > 0) {
+      ui::wrapped(tr_with("home.conflicts", {vietnamese::number_text(home.status.conflicts)}));
+      if (ui::button("home/conflicts", tr("home.review"))) action = GoTo{Screen::conflicts};
+    }
+    for (std::size_t i = 0; i < std::min<std::size_t>(home.attention.size(), 5); ++i) {
+      const AttentionRow& row = home.attention[i];
+      ImGui::Separator();
+      ui::wrapped(row.title);
+      ui::wrapped(row.why, ui::Tone::quiet);
+      if (ui::button("attention/" + std::to_string(i), tr("home.open"))) action = OpenRecord{row.record};
+    }
+    ui::end_card();
+  }
+  return action;
+}
+
+std::optional<Action> draw_today(const Home& home) {
+  std::optional<Action> action;
+  ui::begin_card("home/today");
+  ui::bold(tr_with("home.today", {std::to_string(home.today_records.size())}));
+  if (home.today_records.empty()) ui::wrapped(tr("home.today_empty"), ui::Tone::quiet);
+  for (const ListedRecord& record : home.today_records)
+    if (draw_record_row("today/" + text(record.record), record, true)) action = OpenRecord{record.record};
+  ui::end_card();
+  return action;
+}
+
+}  // namespace
+
+std::optional<Action> draw_home(const Home& home) {
+  std::optional<Action> action;
+  const auto take = [&](std::optional<Action> asked) {
+    if (asked) action = std::move(asked);
+  };
+  begin_column("home/column", 1240);
+  ui::title(home.today);
+  take(draw_starts(home));
+  take(draw_sent(home));
+  const bool something_open = !home.drafts.empty() || !home.attention.empty() || home.status.conflicts > 0;
+  const float available = ImGui::GetContentRegionAvail().x;
+  if (something_open && available > ui::px(900)) {
+    // Side by side where there is room: what was done today, and what waits.
+    const float left = available * 0.62f;
+    ImGui::BeginGroup();
+    ImGui::PushItemWidth(left);
+    ImGui::BeginChild("home/left", {left, 0}, false, ImGuiWindowFlags_NavFlattened);
+    take(draw_today(home));
+    ImGui::EndChild();
+    ImGui::PopItemWidth();
+    ImGui::EndGroup();
+    ImGui::SameLine();
+    ImGui::BeginChild("home/right", {0, 0}, false, ImGuiWindowFlags_NavFlattened);
+    take(draw_open_work(home));
+    ImGui::EndChild();
+  } else {
+    take(draw_open_work(home));
+    take(draw_today(home));
+  }
+  end_column();
+  return action;
+}
+
+}  // namespace fieldpost

@@ -1,0 +1,93 @@
+#include "client/screens/parts.h"
+
+#include <algorithm>
+
+#include "client/model/translation.h"
+
+namespace fieldpost {
+
+ui::Tone status_tone(RecordStatus status) {
+  switch (status) {
+    case RecordStatus::on_this_laptop:
+    case RecordStatus::in_a_bundle: return ui::Tone::waiting;
+    case RecordStatus::at_central: return ui::Tone::good;
+    case RecordStatus::needs_attention: return ui::Tone::attention;
+  }
+  return ui::Tone::neutral;
+}
+
+bool draw_record_row(const std::string& name, const ListedRecord& record, bool with_form) {
+  const float line = ImGui::GetTextLineHeight();
+  const float height = 2 * line + ui::px(18);
+  const ImVec2 start = ImGui::GetCursorPos();
+  const bool pressed = ui::row_button(name, height);
+  const ImVec2 after = ImGui::GetCursorPos();
+  const float right = start.x + ImGui::GetContentRegionAvail().x;
+
+  // Marks stand at the right edge, so that the eye runs down one column.
+  const std::string& status = status_text(record.status);
+  float x = right - ui::mark_width(status) - ui::px(8);
+  const float marks_y = start.y + (height - line - ui::px(6)) / 2;
+  ImGui::SetCursorPos({x, marks_y});
+  ui::mark(status_tone(record.status), status);
+  const auto mark_left = [&](ui::Tone tone, const std::string& words) {
+    x -= ui::mark_width(words) + ui::px(6);
+    ImGui::SetCursorPos({x, marks_y});
+    ui::mark(tone, words);
+  };
+  if (record.conflicts > 0) mark_left(ui::Tone::attention, tr_with("list.conflicts", {std::to_string(record.conflicts)}));
+  if (record.incomplete) mark_left(ui::Tone::warning, tr("list.incomplete"));
+
+  const ImVec2 origin = ImGui::GetWindowPos();
+  const float scroll = ImGui::GetScrollY();
+  const ImVec2 clip_min{origin.x + start.x, origin.y + start.y - scroll};
+  ImGui::PushClipRect(clip_min, {origin.x + x - ui::px(8), clip_min.y + height}, true);
+  ImGui::SetCursorPos({start.x + ui::px(8), start.y + ui::px(5)});
+  ImGui::PushFont(ui::fonts().bold);
+  ui::text(record.title.empty() ? tr("list.untitled") : record.title);
+  ImGui::PopFont();
+  ImGui::SetCursorPos({start.x + ui::px(8), start.y + line + ui::px(9)});
+  std::string below = record.date;
+  if (with_form) below = below.empty() ? record.form_label : record.form_label + " · " + below;
+  if (!record.changed.empty()) below += (below.empty() ? "" : " · ") + record.changed;
+  ui::text(below, ui::Tone::quiet);
+  ImGui::PopClipRect();
+  ImGui::SetCursorPos(after);
+  ImGui::Separator();
+  return pressed;
+}
+
+std::optional<std::size_t> draw_rivals(const std::string& name, const ConflictView& conflict, std::string& reason) {
+  std::optional<std::size_t> taken;
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, ui::tone_fill(ui::Tone::attention));
+  ui::begin_card("rivals/" + name);
+  ImGui::PopStyleColor();
+  ui::bold(tr("conflict.in_field"), ui::Tone::attention);
+  for (std::size_t i = 0; i < conflict.rivals.size(); ++i) {
+    const RivalView& rival = conflict.rivals[i];
+    ImGui::Separator();
+    ui::bold(rival.text);
+    ui::wrapped(tr_with("conflict.by", {rival.author, rival.device, rival.when}), ui::Tone::quiet);
+    if (ui::button("take/" + name + "/" + std::to_string(i), tr("conflict.take"))) taken = i;
+  }
+  ImGui::Separator();
+  ui::text(tr("conflict.reason"), ui::Tone::quiet);
+  ui::FieldOptions options;
+  options.hint = tr("conflict.reason_hint");
+  ui::text_field("reason/" + name, reason, options);
+  ui::end_card();
+  return taken;
+}
+
+void begin_column(const char* name, float width_at_100_percent) {
+  const float available = ImGui::GetContentRegionAvail().x;
+  const float width = std::min(available, ui::px(width_at_100_percent));
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + (available - width) / 2);
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4{0, 0, 0, 0});
+  ImGui::BeginChild(name, {width, 0}, false, ImGuiWindowFlags_NavFlattened);
+  ImGui::PopStyleColor();
+}
+
+void end_column() { ImGui::EndChild(); }
+
+}  // namespace fieldpost

@@ -1,0 +1,33 @@
+// What a person sees: one draw function a screen. Each draws its model and returns what was asked for in this frame, if
+// anything; text fields are edited in the model in place, the ImGui way.
+#pragma once
+
+#include <optional>
+
+#include "client/model/action.h"
+#include "client/model/screens_model.h"
+
+namespace fieldpost {
+
+/// The line on top of every screen but unlock.
+struct Header {
+  Screen current = Screen::home;
+  std::string who;
+  std::int64_t unsent = 0, attention = 0;
+  bool syncing = false;
+};
+
+/// Begins the one window that fills the display, and the part of it that scrolls.
+void begin_screen(const char* name);
+void end_screen();
+std::optional<Action> draw_header(const Header& header);
+
+std::optional<Action> draw_unlock(UnlockModel& unlock);
+std::optional<Action> draw_home(const Home& home);
+std::optional<Action> draw_record_list(RecordList& list);
+std::optional<Action> draw_form(FormEntry& entry);
+std::optional<Action> draw_sync(const SyncStatus& sync);
+std::optional<Action> draw_conflicts(ConflictReview& review);
+std::optional<Action> draw_history(const RecordHistory& history);
+
+}  // namespace fieldpost

@@ -1,0 +1,341 @@
+#include "client/ui/widgets.h"
+
+#include <GLFW/glfw3.h>
+#include <imgui_internal.h>
+
+#include <algorithm>
+
+#include "client/ui/input_queue.h"
+#include "shared/foundation/vietnamese.h"
+
+namespace fieldpost::ui {
+namespace {
+
+State* current_state = nullptr;
+
+const char* end_of(std::string_view words) { return words.data() + words.size(); }
+
+// Keeps std::string and ImGui's buffer one, and the text NFC at every edit: a pasted or composed text may come apart
+// into letters and marks, and ImGui draws no marks.
+int edit_callback(ImGuiInputTextCallbackData* data) {
+  auto& text = *static_cast<std::string*>(data->UserData);
+  if (data->EventFlag == ImGuiInputTextFlags_CallbackResize) {
+    text.resize(static_cast<std::size_t>(data->BufTextLen));
+    data->Buf = text.data();
+    return 0;
+  }
+  if (data->EventFlag == ImGuiInputTextFlags_CallbackEdit) {
+    const std::string_view typed(data->Buf, static_cast<std::size_t>(data->BufTextLen));
+    const Result<std::string> composed = vietnamese::nfc(typed);
+    if (!composed || *composed == typed) return 0;
+    const std::string_view before = typed.substr(0, static_cast<std::size_t>(data->CursorPos));
+    const Result<std::string> composed_before = vietnamese::nfc(before);
+    const int cursor = composed_before ? static_cast<int>(composed_before->size()) : data->CursorPos;
+    const std::string whole = *composed;
+    data->DeleteChars(0, data->BufTextLen);
+    data->InsertChars(0, whole.c_str());
+    data->CursorPos = data->SelectionStart = data->SelectionEnd = std::min(cursor, data->BufTextLen);
+  }
+  return 0;
+}
+
+bool nav_focused() { return ImGui::IsItemFocused() && !ImGui::GetCurrentContext()->NavDisableHighlight; }
+
+// Gives the keyboard to a widget that is not a text field, and shows that it has it.
+void focus_item() {
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  ImGui::FocusWindow(window);
+  ImGui::SetFocusID(ImGui::GetItemID(), window);
+  ImGui::GetCurrentContext()->NavDisableHighlight = false;
+  scroll_to_item();
+}
+
+bool after_button(std::string_view name, bool pressed) {
+  const bool wants = takes_focus(name);
+  if (wants) focus_item();
+  const bool focused = nav_focused();
+  if (focused) state().focused = name;
+  note_item(name, true, false);
+  if (focused && !wants && (key_pressed(GLFW_KEY_ENTER) || key_pressed(GLFW_KEY_KP_ENTER))) return true;
+  return pressed;
+}
+
+}  // namespace
+
+State& state() { return *current_state; }
+void set_state(State& state) { current_state = &state; }
+
+void begin_frame() {
+  State& s = state();
+  s.rects.clear();
+  s.order.clear();
+  s.focused_before = std::move(s.focused);
+  s.focused.clear();
+  s.entered.clear();
+}
+
+void end_frame() {
+  State& s = state();
+  if (!s.wanted.empty() && ++s.wanted_frames > 3) s.wanted.clear();
+  if (!s.wanted.empty() || s.order.empty()) return;
+  const bool shift = ImGui::GetIO().KeyShift;
+  const bool tab = key_pressed(GLFW_KEY_TAB) && !ImGui::GetIO().KeyCtrl;
+  if (!tab && s.entered.empty()) return;
+  const std::string from = s.entered.empty() ? s.focused : s.entered;
+  const auto count = static_cast<int>(s.order.size());
+  const auto found = std::find_if(s.order.begin(), s.order.end(), [&](const auto& stop) { return stop.name == from; });
+  const bool known = found != s.order.end();
+  const int at = known ? static_cast<int>(found - s.order.begin()) : (shift ? 0 : -1);
+  const int step = tab && shift ? -1 : 1;
+  for (int i = 1; i <= count; ++i) {
+    const State::Stop& stop = s.order[static_cast<std::size_t>(((at + step * i) % count + count) % count)];
+    // Enter goes from field to field, and to a button only where no field follows: usually "save".
+    const bool wraps = at + step * i >= count;
+    if (tab || stop.field || wraps) {
+      if (!tab && wraps) {
+        for (int j = at + 1; j < count; ++j)
+          if (!s.order[static_cast<std::size_t>(j)].field) return focus(s.order[static_cast<std::size_t>(j)].name);
+      }
+      return focus(stop.name);
+    }
+  }
+}
+
+void focus(std::string_view name) {
+  state().wanted = name;
+  state().wanted_frames = 0;
+}
+
+bool takes_focus(std::string_view name) {
+  if (state().wanted != name || name.empty()) return false;
+  state().wanted.clear();
+  return true;
+}
+
+void scroll_to_item() {
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  ImRect rect = ImGui::GetCurrentContext()->LastItemData.Rect;
+  rect.Expand(px(24));
+  if (!window->InnerClipRect.Contains(rect)) ImGui::ScrollToRect(window, rect, ImGuiScrollFlags_KeepVisibleEdgeY);
+}
+
+void note_item(std::string_view name, bool stop, bool field) {
+  State& s = state();
+  if (stop) s.order.push_back({std::string(name), field});
+  if (s.keep_rects) s.rects[std::string(name)] = {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()};
+}
+
+std::string label(std::string_view text, std::string_view name) {
+  return std::string(text) + "###" + std::string(name);
+}
+
+FieldResult text_field(std::string_view name, std::string& text, const FieldOptions& options) {
+  FieldResult result;
+  const bool coloured = options.tone == Tone::attention || options.tone == Tone::warning;
+  if (coloured) {
+    ImGui::PushStyleColor(ImGuiCol_Border, tone_text(options.tone));
+    ImGui::PushStyleColor(ImGuiCol_FrameBg, tone_fill(options.tone));
+  }
+  const bool wanted = takes_focus(name);
+  if (wanted) ImGui::SetKeyboardFocusHere();
+  ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_CallbackEdit;
+  if (options.password) flags |= ImGuiInputTextFlags_Password;
+  const std::string id = label("", name);
+  std::string before = text;
+  if (options.lines > 1) {
+    const float height = ImGui::GetTextLineHeight() * static_cast<float>(options.lines) + 2 * ImGui::GetStyle().FramePadding.y;
+    ImGui::InputTextMultiline(id.c_str(), text.data(), text.capacity() + 1, {options.width < 0 ? -FLT_MIN : options.width, height},
+                              flags, edit_callback, &text);
+  } else {
+    ImGui::SetNextItemWidth(options.width < 0 ? -FLT_MIN : options.width);
+    if (options.select_all) flags |= ImGuiInputTextFlags_AutoSelectAll;
+    if (options.claims_arrows) flags |= ImGuiInputTextFlags_CallbackHistory;
+    result.submitted =
+        ImGui::InputTextWithHint(id.c_str(), options.hint.c_str(), text.data(), text.capacity() + 1,
+                                 flags | ImGuiInputTextFlags_EnterReturnsTrue, edit_callback, &text);
+  }
+  result.edited = text != before;
+  result.active = ImGui::IsItemActive();
+  result.left = ImGui::IsItemDeactivated();
+  if (coloured) ImGui::PopStyleColor(2);
+  if (wanted) scroll_to_item();
+  if (result.active || (result.left && state().focused.empty())) state().focused = name;
+  if (result.submitted) state().entered = name;
+  note_item(name, true, true);
+  return result;
+}
+
+bool button(std::string_view name, std::string_view text, ButtonLook look, float width) {
+  int colours = 0;
+  const auto set = [&](ImGuiCol slot, ImVec4 value) {
+    ImGui::PushStyleColor(slot, value);
+    ++colours;
+  };
+  const ImVec4 main = tone_text(Tone::waiting), white{1, 1, 1, 1}, clear{0, 0, 0, 0};
+  switch (look) {
+    case ButtonLook::primary: {
+      const ImVec4 deep{0.043f, 0.345f, 0.404f, 1};
+      set(ImGuiCol_Button, deep);
+      set(ImGuiCol_ButtonHovered, {0.06f, 0.42f, 0.49f, 1});
+      set(ImGuiCol_ButtonActive, {0.03f, 0.28f, 0.33f, 1});
+      set(ImGuiCol_Text, white);
+      set(ImGuiCol_Border, deep);
+      break;
+    }
+    case ButtonLook::quiet:
+      set(ImGuiCol_Button, clear);
+      set(ImGuiCol_Border, clear);
+      set(ImGuiCol_Text, main);
+      break;
+    case ButtonLook::danger:
+      set(ImGuiCol_Text, tone_text(Tone::attention));
+      set(ImGuiCol_Button, tone_fill(Tone::attention));
+      break;
+    case ButtonLook::chosen:
+      set(ImGuiCol_Button, white);
+      set(ImGuiCol_Border, {0.043f, 0.345f, 0.404f, 1});
+      break;
+    case ButtonLook::normal: break;
+  }
+  const bool pressed = ImGui::Button(label(text, name).c_str(), {width, 0});
+  ImGui::PopStyleColor(colours);
+  return after_button(name, pressed);
+}
+
+bool card_button(std::string_view name, std::string_view title_text, std::string_view explanation, ImVec2 size) {
+  ImGui::PushStyleColor(ImGuiCol_Button, ImVec4{1, 1, 1, 1});
+  const bool pressed = ImGui::Button(label("", name).c_str(), size);
+  ImGui::PopStyleColor();
+  const bool result = after_button(name, pressed);
+  const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const float inset = px(16);
+  draw.AddRectFilled({min.x, min.y}, {min.x + px(6), max.y}, ImGui::GetColorU32(ImVec4{0.043f, 0.345f, 0.404f, 1}),
+                     ImGui::GetStyle().FrameRounding, ImDrawFlags_RoundCornersLeft);
+  draw.PushClipRect(min, max, true);
+  const float wrap = max.x - min.x - 2 * inset;
+  ImFont* heading = fonts().bold;
+  const ImVec2 heading_size = heading->CalcTextSizeA(heading->FontSize, FLT_MAX, wrap, title_text.data(), end_of(title_text));
+  const ImVec2 words_size = fonts().regular->CalcTextSizeA(fonts().regular->FontSize, FLT_MAX, wrap, explanation.data(), end_of(explanation));
+  const float top = min.y + std::max(px(6), (max.y - min.y - heading_size.y - px(4) - words_size.y) / 2);
+  draw.AddText(heading, heading->FontSize, {min.x + inset, top}, ImGui::GetColorU32(ImGuiCol_Text), title_text.data(),
+               end_of(title_text), wrap);
+  draw.AddText(fonts().regular, fonts().regular->FontSize, {min.x + inset, top + heading_size.y + px(4)},
+               ImGui::GetColorU32(tone_text(Tone::quiet)), explanation.data(), end_of(explanation), wrap);
+  draw.PopClipRect();
+  return result;
+}
+
+bool checkbox(std::string_view name, std::string_view text, bool& on) {
+  const bool before = on;
+  ImGui::Checkbox(label(text, name).c_str(), &on);
+  const bool by_enter = after_button(name, false);
+  // Enter goes on to the next field, as everywhere in a form; Space sets the mark.
+  if (by_enter && on == before) state().entered = name;
+  return on != before;
+}
+
+bool row_button(std::string_view name, float height) {
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
+  const bool pressed = ImGui::Selectable(label("", name).c_str(), false, ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowItemOverlap,
+                                         {0, height});
+  ImGui::PopStyleVar();
+  return after_button(name, pressed);
+}
+
+void text(std::string_view words, Tone tone) {
+  ImGui::PushStyleColor(ImGuiCol_Text, tone_text(tone));
+  ImGui::TextUnformatted(words.data(), end_of(words));
+  ImGui::PopStyleColor();
+}
+
+void wrapped(std::string_view words, Tone tone) {
+  ImGui::PushTextWrapPos(0);
+  text(words, tone);
+  ImGui::PopTextWrapPos();
+}
+
+void bold(std::string_view words, Tone tone) {
+  ImGui::PushFont(fonts().bold);
+  wrapped(words, tone);
+  ImGui::PopFont();
+}
+
+void title(std::string_view words) {
+  ImGui::PushFont(fonts().title);
+  wrapped(words);
+  ImGui::PopFont();
+}
+
+float mark_width(std::string_view words) {
+  return ImGui::CalcTextSize(words.data(), end_of(words)).x + px(34);
+}
+
+void mark(Tone tone, std::string_view words) {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float height = ImGui::GetTextLineHeight() + px(6), width = mark_width(words);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const ImU32 ink = ImGui::GetColorU32(tone_text(tone));
+  draw.AddRectFilled(at, {at.x + width, at.y + height}, ImGui::GetColorU32(tone_fill(tone)), height / 2);
+  const ImVec2 centre{at.x + px(14), at.y + height / 2};
+  const float r = px(5);
+  switch (tone) {
+    case Tone::good:   // a tick
+      draw.AddLine({centre.x - r, centre.y}, {centre.x - r / 4, centre.y + r * 0.8f}, ink, px(2));
+      draw.AddLine({centre.x - r / 4, centre.y + r * 0.8f}, {centre.x + r, centre.y - r * 0.8f}, ink, px(2));
+      break;
+    case Tone::attention:
+    case Tone::warning:  // a triangle
+      draw.AddTriangleFilled({centre.x, centre.y - r}, {centre.x + r * 1.1f, centre.y + r}, {centre.x - r * 1.1f, centre.y + r}, ink);
+      break;
+    case Tone::waiting:  // a ring: still open
+      draw.AddCircle(centre, r, ink, 0, px(2));
+      break;
+    case Tone::neutral:
+    case Tone::quiet: draw.AddCircleFilled(centre, r * 0.7f, ink); break;
+  }
+  draw.AddText({at.x + px(24), at.y + px(3)}, ink, words.data(), end_of(words));
+  ImGui::Dummy({width, height});
+}
+
+void notice(std::string_view name, Tone tone, std::string_view words) {
+  const float padding = px(10);
+  const float width = ImGui::GetContentRegionAvail().x;
+  const ImVec2 size = ImGui::CalcTextSize(words.data(), end_of(words), false, width - 2 * padding - px(6));
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 end{at.x + width, at.y + size.y + 2 * padding};
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled(at, end, ImGui::GetColorU32(tone_fill(tone)), px(6));
+  draw.AddRectFilled(at, {at.x + px(5), end.y}, ImGui::GetColorU32(tone_text(tone)), px(6), ImDrawFlags_RoundCornersLeft);
+  draw.AddText(ImGui::GetFont(), ImGui::GetFontSize(), {at.x + padding + px(6), at.y + padding},
+               ImGui::GetColorU32(tone_text(tone)), words.data(), end_of(words), width - 2 * padding - px(6));
+  ImGui::Dummy({width, end.y - at.y});
+  note_item(name, false, false);
+}
+
+void progress(float fraction, std::string_view words) {
+  ImGui::ProgressBar(fraction, {-FLT_MIN, px(18)}, "");
+  wrapped(words, Tone::quiet);
+}
+
+void gap(float at_100_percent) { ImGui::Dummy({0, px(at_100_percent)}); }
+
+void begin_card(std::string_view name, float width) {
+  // Its height is last frame's: a child window of 1.86 does not grow by itself.
+  const ImGuiID id = ImGui::GetID(label("", name).c_str());
+  state().cards.push_back(id);
+  const float height = ImGui::GetStateStorage()->GetFloat(id, px(80));
+  ImGui::BeginChild(label("", name).c_str(), {width, height}, true,
+                    ImGuiWindowFlags_AlwaysUseWindowPadding | ImGuiWindowFlags_NoScrollbar |
+                        ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NavFlattened);
+}
+
+void end_card() {
+  const ImGuiID id = state().cards.back();
+  state().cards.pop_back();
+  const float height = ImGui::GetCursorPosY() + ImGui::GetStyle().WindowPadding.y - ImGui::GetStyle().ItemSpacing.y;
+  ImGui::EndChild();
+  ImGui::GetStateStorage()->SetFloat(id, height);
+}
+
+}  // namespace fieldpost::ui

@@ -1,0 +1,107 @@
+// Buttons, fields and words as the screens use them. Every widget has a stable name; its text may change with the language.
+// Tests find widgets by name. Tab and Enter walk the fields in the order in which they were drawn.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <imgui.h>
+
+#include "client/ui/theme.h"
+
+namespace fieldpost::ui {
+
+/// Where a widget was drawn in the last frame, in pixels.
+struct Rect {
+  ImVec2 min, max;
+};
+
+/// What the widgets remember between frames. One for each ImGui context; the screens never touch it.
+struct State {
+  bool keep_rects = false;                         // tests
+  std::map<std::string, Rect, std::less<>> rects;  // of this frame
+  struct Stop {
+    std::string name;
+    bool field = false;
+  };
+  std::vector<Stop> order;                         // of this frame
+  std::string focused;                             // the widget with the keyboard, found while drawing
+  std::string focused_before;                      // the same in the last frame
+  std::string entered;                             // the field that Enter left in this frame
+  std::string wanted;                              // gets the keyboard when it is drawn next
+  int wanted_frames = 0;
+  std::vector<ImGuiID> cards;                      // open now
+
+  // The one open list of options (choice_field.h).
+  std::string choice_open;
+  std::string choice_filter;
+  bool choice_typed = false;   // the text was changed since it opened
+  bool choice_moved = false;   // the arrows were used
+  int choice_at = 0;
+};
+
+State& state();
+void set_state(State& state);
+/// Around each frame, after ImGui::NewFrame() and before ImGui::Render().
+void begin_frame();
+void end_frame();
+/// The widget of this name gets the keyboard.
+void focus(std::string_view name);
+
+struct FieldResult {
+  bool edited = false;      // the text changed in this frame
+  bool submitted = false;   // Enter
+  bool left = false;        // it had the keyboard and lost it
+  bool active = false;
+};
+
+struct FieldOptions {
+  float width = -1;         // pixels; negative: what is there
+  std::string hint;         // shown while empty
+  bool password = false;
+  int lines = 1;
+  Tone tone = Tone::neutral;  // attention and warning colour the frame
+  bool select_all = false;    // a click selects the whole text
+  bool claims_arrows = false; // Up and Down belong to the caller, not to the navigation
+};
+
+/// Edits `text` in place; whatever is typed or pasted is NFC.
+FieldResult text_field(std::string_view name, std::string& text, const FieldOptions& options = {});
+
+enum class ButtonLook { normal, primary, quiet, danger, chosen };
+bool button(std::string_view name, std::string_view text, ButtonLook look = ButtonLook::normal, float width = 0);
+/// A large target with a line of explanation.
+bool card_button(std::string_view name, std::string_view title, std::string_view explanation, ImVec2 size);
+bool checkbox(std::string_view name, std::string_view text, bool& on);
+/// A whole row of a list that can be clicked; draw its content over it afterwards.
+bool row_button(std::string_view name, float height);
+
+void text(std::string_view words, Tone tone = Tone::neutral);
+void wrapped(std::string_view words, Tone tone = Tone::neutral);
+void bold(std::string_view words, Tone tone = Tone::neutral);
+void title(std::string_view words);
+/// A coloured mark with words: never colour alone.
+void mark(Tone tone, std::string_view words);
+float mark_width(std::string_view words);
+/// A box across the width with a sentence in it.
+void notice(std::string_view name, Tone tone, std::string_view words);
+void progress(float fraction, std::string_view words);
+/// Space between parts, in pixels at 100 %.
+void gap(float at_100_percent);
+
+/// Opens a white, bordered part of the screen that grows with its content.
+void begin_card(std::string_view name, float width = 0);
+void end_card();
+
+/// ImGui's label for a name: `text###name`.
+std::string label(std::string_view text, std::string_view name);
+/// For widgets made elsewhere in client/ui: notes rectangle and order of the item just drawn.
+void note_item(std::string_view name, bool stop, bool field);
+/// Whether the widget of this name is to get the keyboard now; asks once.
+bool takes_focus(std::string_view name);
+/// Brings the item just drawn into view.
+void scroll_to_item();
+
+}  // namespace fieldpost::ui
