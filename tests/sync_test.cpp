@@ -1,0 +1,245 @@
+// Laptops and central, in one process, over a loopback: what sync promises.
+#include "tests/support/fleet.h"
+
+using namespace fieldpost;
+using namespace fieldpost::test;
+
+namespace {
+nlohmann::json session(const std::string& title) {
+  return {{"title", title}, {"date", "2025-10-31"}, {"headcount_total", 60}};
+}
+}  // namespace
+
+TEST_CASE("what one laptop saves arrives on another of its unit, and both agree") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
+  const RecordId record = an.create("outreach_session", session("Quyền được trợ giúp pháp lý"));
+  CHECK(must(an.store().status_of(record)) == RecordStatus::on_this_laptop);
+  const ExchangeReport sent = an.sync();
+  CHECK(sent.sent == 1);
+  CHECK(must(an.store().status_of(record)) == RecordStatus::at_central);
+  CHECK(binh.sync().received == 1);
+  CHECK(binh.values(record) == an.values(record));
+  CHECK(an.digest() == binh.digest());
+  CHECK(an.digest() == fleet.central_digest());
+  CHECK(must(binh.store().verify()).ok);
+}
+
+TEST_CASE("two laptops that change one field offline both see the conflict, and settling it on one closes it everywhere") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
+  const RecordId record = an.create("outreach_session", session("Đất đai"));
+  an.sync();
+  binh.sync();
+  an.edit(record, {{"title", "Đất đai và thừa kế"}, {"headcount_total", 61}});
+  binh.edit(record, {{"title", "Đất đai, nhà ở"}});
+  an.sync();
+  binh.sync();
+  an.sync();
+  const std::vector<Rivals> at_an = must(an.store().conflicts());
+  const std::vector<Rivals> at_binh = must(binh.store().conflicts());
+  REQUIRE(at_an.size() == 1);
+  REQUIRE(at_binh.size() == 1);
+  CHECK(at_an[0].conflict.id == at_binh[0].conflict.id);
+  CHECK(at_an[0].state.heads.size() == 2);
+  CHECK(an.values(record)["headcount_total"] == 61);
+  CHECK(an.digest() == binh.digest());
+  must(binh.store().resolve(record, at_binh[0].conflict.field, std::string("Đất đai, nhà ở và thừa kế"), "hai phần của một buổi"));
+  binh.sync();
+  an.sync();
+  CHECK(must(an.store().conflicts()).empty());
+  CHECK(an.values(record)["title"] == "Đất đai, nhà ở và thừa kế");
+  CHECK(an.digest() == binh.digest());
+}
+
+TEST_CASE("an answer lost on its way is harmless: the same page is a duplicate, and the receipt comes at the next handshake") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  an.create("outreach_session", session("Hộ tịch"));
+  an.transport->on_response = [](const Request& request, const Response&) -> std::optional<Error> {
+    if (request.path == "/v1/push") return Error{ErrorCode::unreachable, "cut"};
+    return std::nullopt;
+  };
+  CHECK_FALSE(Exchange(an.store(), *an.transport).run());
+  CHECK(must(an.store().status()).unsent == 1);
+  an.transport->on_response = nullptr;
+  an.sync();
+  CHECK(must(an.store().status()).unsent == 0);
+  CHECK(must(an.store().status()).receipted == 1);
+}
+
+TEST_CASE("the station receives the permitted fields of a shared session, its own report, and not one byte of roster or consultation") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& station = fleet.enrol("Đồn", Role::partner, "bdbp");
+  nlohmann::json shared = session("Buổi chung với đồn");
+  shared["co_hosts"] = "bdbp";
+  shared["roster"] = {{{"full_name", "Canary Trần Thị Bưởi"}, {"sex", "female"}}};
+  const RecordId session_id = an.create("outreach_session", shared);
+  an.create("outreach_session", session("Canary buổi không chung"));
+  an.create("consultation", {{"full_name", "Canary Nguyễn Văn Đước"}, {"date", "2025-10-31"}});
+  an.sync();
+  const RecordId own = station.create("outreach_session", session("Báo cáo của đồn"));
+  std::string traffic;
+  station.transport->on_response = [&](const Request&, const Response& response) -> std::optional<Error> {
+    if (const Result<PullAnswer> answer = decode_pull_answer(response.body)) {
+      const Result<Page> page = decode_page(answer->page);
+      for (const Segment& segment : page->segments)
+        for (const SegmentEntry& entry : segment.entries)
+          if (entry.change) traffic += std::string(text_of(encode_change(*entry.change)));
+    }
+    return std::nullopt;
+  };
+  station.sync();
+  CHECK(station.values(session_id)["title"] == "Buổi chung với đồn");
+  CHECK(station.values(session_id).value("roster", nlohmann::json::array()).empty());
+  CHECK(must(station.store().list({})).size() == 2);
+  CHECK(traffic.find("Canary") == std::string::npos);
+  CHECK(traffic.find("Buổi chung") != std::string::npos);
+
+  // An edit of the roster alone says nothing to the station; one of the title does.
+  traffic.clear();
+  an.edit(session_id, {{"roster", {{{"full_name", "Canary hai"}}}}});
+  an.sync();
+  CHECK(station.sync().received == 0);
+  an.edit(session_id, {{"title", "Buổi chung, sửa tên"}});
+  an.sync();
+  CHECK(station.sync().received == 1);
+  CHECK(station.values(session_id)["title"] == "Buổi chung, sửa tên");
+  CHECK(must(station.store().conflicts()).empty());
+  CHECK(traffic.find("Canary") == std::string::npos);
+
+  // What the station does to a session that is not its own waits, kept and explained.
+  station.edit(session_id, {{"title", "Đồn sửa"}});
+  const ExchangeReport report = station.sync();
+  CHECK(report.held == 1);
+  CHECK(must(station.store().attention()).front().reason == Reason::outside_write_scope);
+  CHECK(must(station.store().status_of(own)) == RecordStatus::at_central);
+  CHECK(must(station.store().verify()).ok);
+}
+
+TEST_CASE("a central restored from an old copy gets everything back from the laptops, others' changes included") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
+  Laptop& station = fleet.enrol("Đồn", Role::partner, "bdbp");
+  an.create("outreach_session", session("Một"));
+  an.sync();
+  fleet.backup();
+  nlohmann::json shared = session("Hai");
+  shared["co_hosts"] = "bdbp";
+  const RecordId two = an.create("outreach_session", shared);
+  an.sync();
+  binh.create("consultation", {{"full_name", "Lê Thị Hai"}, {"date", "2025-10-31"}});
+  binh.sync();
+  station.sync();
+  const std::string before = fleet.central_digest();
+  fleet.restore();
+  CHECK(fleet.central_digest() != before);
+  // An's laptop is lost; Bình hands back An's work beside their own.
+  const ExchangeReport report = binh.sync();
+  CHECK(report.new_incarnation);
+  CHECK(fleet.central_digest() == before);
+  CHECK(must(binh.store().status()).unsent == 0);
+  station.sync();
+  binh.edit(two, {{"title", "Hai, sửa"}});
+  binh.sync();
+  station.sync();
+  station.sync();
+  CHECK(station.values(two)["title"] == "Hai, sửa");
+  CHECK(must(station.store().conflicts()).empty());
+}
+
+TEST_CASE("a laptop restored from a copy goes on in a new epoch and loses nothing") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  an.create("outreach_session", session("Một"));
+  an.sync();
+  must(guarded([&] { an.store().database().execute("PRAGMA wal_checkpoint(TRUNCATE)"); }));
+  std::filesystem::copy_file(an.folder.path / "store.db", an.folder.path / "copy");
+  const RecordId two = an.create("outreach_session", session("Hai"));
+  an.sync();
+  const std::string before = fleet.central_digest();
+  std::filesystem::copy_file(an.folder.path / "copy", an.folder.path / "old");
+  // Restore, and write before the first contact.
+  {
+    std::filesystem::remove(an.folder.path / "store.db-wal");
+    std::filesystem::rename(an.folder.path / "old", an.folder.path / "store.db");
+  }
+  an.reopen();
+  const RecordId three = an.create("outreach_session", session("Ba"));
+  const ExchangeReport report = an.sync();
+  CHECK(report.new_epoch);
+  CHECK(an.values(two)["title"] == "Hai");
+  CHECK(an.values(three)["title"] == "Ba");
+  CHECK(must(an.store().status()).unsent == 0);
+  CHECK(an.digest() == fleet.central_digest());
+  CHECK(fleet.central_digest() != before);
+  CHECK(must(an.store().verify()).ok);
+}
+
+TEST_CASE("a change under a form that central does not know waits, delays only its own record, and goes on when the form arrives") {
+  Fleet fleet;
+  Catalogue old = shipped_catalogue();
+  old.forms.erase("referral");
+  fleet.use_catalogue(old);
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  // The laptop is newer than central.
+  fleet.use_catalogue(shipped_catalogue());
+  an.reopen();
+  fleet.use_catalogue(old);
+  const Form* form = shipped_catalogue().form("referral");
+  Seen seen = an.store().start(*form);
+  must(an.store().save(seen, must(edit_from_json(*form, {{"date", "2025-10-31"}}))));
+  an.create("outreach_session", session("Không liên quan"));
+  const ExchangeReport report = an.sync();
+  CHECK(report.held == 1);
+  CHECK(must(an.store().attention()).front().reason == Reason::unknown_form);
+  CHECK(must(an.store().status()).receipted == 1);
+  fleet.use_catalogue(shipped_catalogue());
+  an.sync();
+  CHECK(must(an.store().status()).held == 0);
+  CHECK(an.digest() == fleet.central_digest());
+}
+
+TEST_CASE("a ticket enrols one laptop, once, within a day, and another deployment's central is not spoken to") {
+  Fleet fleet;
+  Fleet other(2);
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop fresh(fleet, "Chi");
+  const std::string ticket = must(fleet.office().issue_ticket(Role::recorder, "hg", "Chi", false));
+  const Ticket parsed = must(parse_ticket(ticket));
+  CHECK(ticket.front() != '-');
+  Loopback wrong(other.endpoint());
+  CHECK(enrol(fresh.store(), wrong, "http://127.0.0.1", parsed).error().code == ErrorCode::forbidden);
+  CHECK(enrol(fresh.store(), *fresh.transport, "http://127.0.0.1", parsed));
+  CHECK(enrol(fresh.store(), *fresh.transport, "http://127.0.0.1", parsed));   // the answer may have been lost
+  Laptop second(fleet, "Dũng");
+  CHECK(enrol(second.store(), *second.transport, "http://127.0.0.1", parsed).error().code == ErrorCode::ticket_used);
+  const Ticket late = must(parse_ticket(must(fleet.office().issue_ticket(Role::recorder, "hg", "Dũng", false))));
+  fleet.clock.ms += 25LL * 3600 * 1000;
+  CHECK(enrol(second.store(), *second.transport, "http://127.0.0.1", late).error().code == ErrorCode::ticket_expired);
+  an.transport->connect_to(other.endpoint());
+  const Result<ExchangeReport> report = Exchange(an.store(), *an.transport).run();
+  REQUIRE_FALSE(report);
+  CHECK(report.error().code == ErrorCode::not_central);
+  std::string typo = ticket;
+  typo[10] = typo[10] == 'a' ? 'b' : 'a';
+  CHECK(parse_ticket(typo).error().code == ErrorCode::invalid_argument);
+}
+
+TEST_CASE("a laptop that waits for approval says its fingerprint and enrols once a person has compared it") {
+  Fleet fleet;
+  Laptop chi(fleet, "Chi");
+  const Ticket ticket = must(parse_ticket(must(fleet.office().issue_ticket(Role::recorder, "hg", "Chi", true))));
+  const Result<Identity> waiting = enrol(chi.store(), *chi.transport, "http://127.0.0.1", ticket);
+  REQUIRE_FALSE(waiting);
+  CHECK(waiting.error().code == ErrorCode::waiting_approval);
+  const std::string shown = fingerprint(must(chi.store().device_key()).public_key());
+  CHECK(waiting.error().message.find(shown) != std::string::npos);
+  CHECK_FALSE(fleet.office().approve("AAAA-BBBB-CCCC-DDDD"));
+  must(fleet.office().approve(shown));
+  CHECK(enrol(chi.store(), *chi.transport, "http://127.0.0.1", ticket));
+}
