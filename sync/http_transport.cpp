@@ -266,12 +266,9 @@ Error HttpTransport::failure(CURLcode code) const {
       return unreachable("was cut off while the connection was made; try again");
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_HTTP2:
-      return not_central("does not speak HTTP as central does");
-    case CURLE_PEER_FAILED_VERIFICATION:
-      return not_central("is a proxy whose certificate does not verify");
-    case CURLE_FILESIZE_EXCEEDED:
-      return not_central("sends more than central ever does");
+    case CURLE_HTTP2: return not_central("does not speak HTTP as central does");
+    case CURLE_PEER_FAILED_VERIFICATION: return not_central("is a proxy whose certificate does not verify");
+    case CURLE_FILESIZE_EXCEEDED: return not_central("sends more than central ever does");
     case CURLE_WRITE_ERROR:
       if (too_large_) return not_central("sends more than central ever does");
       return not_central("answered in a way libcurl cannot read");
@@ -297,8 +294,7 @@ Error HttpTransport::failure(CURLcode code) const {
       }
       return unreachable("was cut off in the middle; try again");
     }
-    default:
-      break;
+    default: break;
   }
   return unreachable(std::string("cannot be asked (") + curl_easy_strerror(code) + "); try again");
 }

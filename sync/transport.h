@@ -9,15 +9,15 @@
 namespace fieldpost {
 
 struct Request {
-  std::string path;      // "/v1/push"
-  std::string token;     // from the handshake; empty before it
-  Bytes body;            // CBOR, messages.h
+  std::string path;   // "/v1/push"
+  std::string token;  // from the handshake; empty before it
+  Bytes body;         // CBOR, messages.h
 };
 
 struct Response {
-  int status = 0;        // HTTP's: 200, or the error's
+  int status = 0;  // HTTP's: 200, or the error's
   Bytes body;
-  int retry_after_s = 0; // of 429 and 503; 0 when not said
+  int retry_after_s = 0;  // of 429 and 503; 0 when not said
 };
 
 class Transport {
@@ -27,8 +27,8 @@ class Transport {
   virtual Result<Response> exchange(const Request& request) = 0;
 };
 
-/// The slowest link that is waited for, bytes a second: old 2G at the edge of a cell. A deadline over a body grows by one
-/// second for each such part of it, so that a change of 1 MiB passes there too and a trickle does not.
+/// The slowest link that is waited for, bytes a second: old 2G at the edge of a cell. A deadline over a body grows by
+/// one second for each such part of it, so that a change of 1 MiB passes there too and a trickle does not.
 inline constexpr long slowest_link_bytes_per_s = 1024;
 
 /// Every answer of central carries this content type; a captive portal's page does not.

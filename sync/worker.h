@@ -1,5 +1,5 @@
-// The one background thread of the window: commands in, events out, nothing else shared. It opens its own Store on the same
-// folder and runs exchanges with central.
+// The one background thread of the window: commands in, events out, nothing else shared. It opens its own Store on
+// the same folder and runs exchanges with central.
 #pragma once
 
 #include <atomic>
@@ -31,7 +31,7 @@ struct SyncFinished {
 };
 struct SyncFailed {
   Error error;
-  ExchangeReport report;     // what was done until then, durable
+  ExchangeReport report;  // what was done until then, durable
 };
 using Event = std::variant<SyncStarted, SyncProgressed, SyncFinished, SyncFailed>;
 
@@ -46,8 +46,8 @@ class Worker {
 
   /// A SyncNow that waits already is not queued twice; one posted while an exchange runs makes another after it.
   void post(Command command);
-  /// Interrupts the exchange that runs, within a second, and drops what waits; what was sent and received stays. It ends
-  /// as SyncFailed with `interrupted`.
+  /// Interrupts the exchange that runs, within a second, and drops what waits; what was sent and received stays. It
+  /// ends as SyncFailed with `interrupted`.
   void stop_exchange();
   /// All events since the last call, oldest first; progress nobody saw is folded into the newest. Each SyncStarted is
   /// followed by one SyncFinished or SyncFailed. Waits for nothing but a short lock.
@@ -67,7 +67,7 @@ class Worker {
   std::vector<Event> events_;
   std::atomic<bool> stop_exchange_{false};
   bool ending_ = false;
-  std::unique_ptr<Store> store_;   // the worker thread's alone, opened at the first exchange
+  std::unique_ptr<Store> store_;  // the worker thread's alone, opened at the first exchange
   std::thread thread_;
 };
 

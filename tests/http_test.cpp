@@ -175,9 +175,7 @@ std::unique_ptr<Transport> transport(const HttpOptions& options) {
   if (!made) FAIL(made.error().message);
   return *std::move(made);
 }
-Request asking(std::string path, Bytes body = {}) {
-  return {std::move(path), "", std::move(body)};
-}
+Request asking(std::string path, Bytes body = {}) { return {std::move(path), "", std::move(body)}; }
 
 /// The code of the error, or the status where there was an answer.
 std::string outcome(const Result<Response>& response) {

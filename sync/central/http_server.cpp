@@ -499,12 +499,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const ServerOptions& optio
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
 }
 
-HttpServer::~HttpServer() {
-  state_->end();
-}
+HttpServer::~HttpServer() { state_->end(); }
 
-int HttpServer::port() const {
-  return state_->port;
-}
+int HttpServer::port() const { return state_->port; }
 
 }  // namespace fieldpost
