@@ -117,11 +117,10 @@ class EditReader {
           edit.deleted = json.get<bool>();
         continue;
       }
-      const Question* question = form_.find_in(nullptr, name);
-      const Question* repeat = form_.find(std::string_view(name));
-      if (question)
+      if (const Question* question = form_.find_in(nullptr, name))
         read_answer(*question, json, name, edit.fields, edit.whole_lists);
-      else if (repeat && repeat->type == QuestionType::repeat)
+      else if (const Question* repeat = form_.find(std::string_view(name));
+               repeat && repeat->type == QuestionType::repeat)
         read_rows(*repeat, json, edit);
       else
         fault(name, wrong("no question of " + form_.name + " has this name"));
