@@ -45,25 +45,26 @@ struct Change {
   std::uint32_t form_version = 0;
   UserId author;
   DeviceId device;
-  std::int64_t at = 0;             // the laptop's clock at the save, raw, UTC ms; decides nothing but what is shown
-  std::vector<ChangeId> base;      // what the author saw when the form opened; ascending, unique
-  std::vector<FieldRef> writes;    // ascending, unique
+  std::int64_t at = 0;           // the laptop's clock at the save, raw, UTC ms; decides nothing but what is shown
+  std::vector<ChangeId> base;    // what the author saw when the form opened; ascending, unique
+  std::vector<FieldRef> writes;  // ascending, unique
   Digest commitment;
 
   // Below the line: what erasure drops.
   bool erased = false;
   std::array<std::uint8_t, 16> salt{};
-  std::vector<Value> values;       // one for each of `writes`
+  std::vector<Value> values;  // one for each of `writes`
   std::optional<std::string> reason;
 
-  ChangeId id;                     // set by seal() and decode_change()
+  ChangeId id;  // set by seal() and decode_change()
 
   /// The value written to this field, if this change writes it and is not erased.
   const Value* value_of(const FieldRef& field) const;
 };
 
-/// Sorts base and writes with their values, draws nothing, computes commitment and id. `change` needs everything else.
-/// Errors: invalid_argument (a field written twice), out_of_bounds (limits.h).
+/// Sorts base and writes with their values, draws nothing, computes commitment and id. `change` needs everything
+/// else. Errors: invalid_argument (a field written twice), out_of_bounds (limits.h), malformed (text that is not
+/// storable_text, a date that does not exist): what seals, every laptop can read.
 Result<Change> seal(Change change);
 
 /// The stored form. decode_change checks the form, the order and the bounds, recomputes commitment and id.

@@ -1,5 +1,7 @@
 #include "shared/model/value.h"
 
+#include <algorithm>
+
 #include "shared/foundation/limits.h"
 #include "shared/foundation/vietnamese.h"
 
@@ -11,7 +13,8 @@ constexpr std::uint64_t decimal_tag = 4;
 
 Result<std::string> storable_text(std::string_view typed) {
   if (typed.size() > limits::text_bytes_max)
-    return Error{ErrorCode::out_of_bounds, "a text of more than " + std::to_string(limits::text_bytes_max) + " bytes"};
+    return Error{ErrorCode::out_of_bounds,
+                 "a text of more than " + std::to_string(limits::text_bytes_max) + " bytes"};
   Result<std::string> text = vietnamese::nfc(typed);
   if (!text) return text;
   for (const unsigned char c : *text)
@@ -22,6 +25,24 @@ Result<std::string> storable_text(std::string_view typed) {
     if (static_cast<unsigned char>((*text)[i]) == 0xc2 && static_cast<unsigned char>((*text)[i + 1]) < 0xa0)
       return Error{ErrorCode::malformed, "a text with control characters"};
   return text;
+}
+
+bool is_storable_text(std::string_view text) {
+  // Most texts on the wire are codes and digits; normalising is for the rest.
+  if (std::all_of(text.begin(), text.end(), [](char c) { return c == '\t' || c == '\n' || (c >= 0x20 && c < 0x7f); }))
+    return text.size() <= limits::text_bytes_max;
+  const Result<std::string> normal = storable_text(text);
+  return normal && *normal == text;
+}
+
+bool is_storable(const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return is_storable_text(*text);
+  if (const auto* date = std::get_if<CivilDate>(&value)) return is_real(*date);
+  if (const auto* decimal = std::get_if<Decimal>(&value)) {
+    const Result<Decimal> normal = Decimal::make(decimal->mantissa, decimal->exponent);
+    return normal && *normal == *decimal;
+  }
+  return true;
 }
 
 void write_value(CborWriter& out, const Value& value) {
@@ -53,14 +74,8 @@ Value read_value(CborReader& in) {
     case Kind::negative_integer: return in.integer();
     case Kind::text: {
       const std::string_view text = in.text();
-      if (text.size() > limits::text_bytes_max) in.fail("a text beyond its bound");
       // Canonical means NFC too: two spellings of one answer must not be two values.
-      bool ascii = true;
-      for (const char c : text) ascii = ascii && (c == '\t' || c == '\n' || (c >= 0x20 && c < 0x7f));
-      if (!ascii && in.ok()) {
-        const Result<std::string> normal = storable_text(text);
-        if (!normal || *normal != text) in.fail("text that is not NFC or has control characters");
-      }
+      if (!is_storable_text(text)) in.fail("text that is too long, not NFC or has control characters");
       return std::string(text);
     }
     case Kind::tag: {
@@ -70,10 +85,11 @@ Value read_value(CborReader& in) {
       const std::int64_t mantissa = in.integer();
       if (exponent < -18 || exponent > 18) in.fail("a decimal beyond its bound");
       if (!in.ok()) return Cleared{};
-      const Result<Decimal> decimal = Decimal::make(mantissa, static_cast<std::int32_t>(exponent));
-      if (!decimal || decimal->mantissa != mantissa || decimal->exponent != exponent)
-        in.fail("a decimal with trailing zeros");
-      return decimal ? Value{*decimal} : Value{};
+      Decimal decimal;
+      decimal.mantissa = mantissa;
+      decimal.exponent = static_cast<std::int32_t>(exponent);
+      if (!is_storable(decimal)) in.fail("a decimal with trailing zeros");
+      return decimal;
     }
     case Kind::array: {
       const std::size_t parts = in.array();

@@ -15,8 +15,8 @@ namespace fieldpost {
 /// The author emptied the field. Not the same as never having answered it, which has no value at all.
 using Cleared = std::monostate;
 
-/// Texts, option codes, times (`08:15`) and places (`code@scheme`) are strings; a reference to another record is its id.
-/// The form says which it is. Multi-selects have one boolean field an option and one for "answered".
+/// Texts, option codes, times (`08:15`) and places (`code@scheme`) are strings; a reference to another record is its
+/// id. The form says which it is. Multi-selects have one boolean field an option and one for "answered".
 using Value = std::variant<Cleared, bool, std::int64_t, Decimal, std::string, CivilDate, EntityId>;
 
 inline bool is_cleared(const Value& value) { return std::holds_alternative<Cleared>(value); }
@@ -24,6 +24,10 @@ inline bool is_cleared(const Value& value) { return std::holds_alternative<Clear
 /// Text as it may be stored: NFC, no control characters but tab and newline, at most text_bytes_max.
 /// Errors: malformed (not UTF-8, NUL or another control character), out_of_bounds.
 Result<std::string> storable_text(std::string_view typed);
+/// It has that form already.
+bool is_storable_text(std::string_view text);
+/// Text in that form, a date that exists, a decimal without trailing zeros: what read_value takes.
+bool is_storable(const Value& value);
 
 // Canonical form:
 //   cleared   null
