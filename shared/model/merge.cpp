@@ -14,9 +14,20 @@ void insert_sorted(std::vector<ChangeId>& ids, const ChangeId& id) {
 }  // namespace
 
 void RecordHeads::apply(const Change& arrived, const IsPresent& is_present) {
+  // One look over the heads, however long the base is: a roster of 500 that others filled in is a base of hundreds.
+  std::vector<bool> is_head_here(arrived.base.size());
+  std::size_t left = arrived.base.size();
+  for (auto field = fields_.begin(); field != fields_.end() && left > 0; ++field)
+    for (const ChangeId& head : field->second) {
+      const auto at = std::lower_bound(arrived.base.begin(), arrived.base.end(), head);
+      if (at == arrived.base.end() || *at != head) continue;
+      const auto place = static_cast<std::size_t>(at - arrived.base.begin());
+      left -= !is_head_here[place];
+      is_head_here[place] = true;
+    }
   std::vector<ChangeId> missing;
-  for (const ChangeId& seen : arrived.base)
-    if (!is_head(seen) && !is_present(seen)) missing.push_back(seen);
+  for (std::size_t i = 0; i < arrived.base.size(); ++i)
+    if (!is_head_here[i] && !is_present(arrived.base[i])) missing.push_back(arrived.base[i]);
 
   const auto awaited = awaited_.find(arrived.id);
   for (const FieldRef& field : arrived.writes) {
@@ -59,7 +70,6 @@ std::vector<EntityId> RecordHeads::entities() const {
     if (out.empty() || out.back() != field.entity) out.push_back(field.entity);
   return out;
 }
-
 
 // heads = [ [ change id: bytes32 … ] ascending,
 //           [ [ entity: bytes16, [ [ number: uint, option: text if any, place in the list above: uint … ] … ] ] … ],
@@ -186,9 +196,8 @@ FieldState field_state(const FieldRef& field, std::span<const ChangeId> heads, c
     const Value* value = change ? change->value_of(field) : nullptr;
     if (value) state.heads.push_back({head, change->author, change->device, change->at, *value, change->reason});
   }
-  std::sort(state.heads.begin(), state.heads.end(), [](const Rival& a, const Rival& b) {
-    return std::tie(a.at, a.change) < std::tie(b.at, b.change);
-  });
+  std::sort(state.heads.begin(), state.heads.end(),
+            [](const Rival& a, const Rival& b) { return std::tie(a.at, a.change) < std::tie(b.at, b.change); });
   state.unavailable = state.heads.empty();
   if (state.unavailable) return state;
   state.shown = state.heads.back().value;

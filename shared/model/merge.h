@@ -24,7 +24,7 @@ class RecordHeads {
 
   /// The heads after `arrived` joins the set. Called once for each change id: heads do not remember what they have
   /// superseded, the journal does, and answers `is_present` (asked only for a base that is no head here any more).
-  /// Cost: the fields it writes and the base it names, not the size of the record.
+  /// Cost: one look over the heads of the record, whatever the length of the base.
   void apply(const Change& arrived, const IsPresent& is_present);
 
   const std::map<FieldRef, std::vector<ChangeId>>& fields() const { return fields_; }
@@ -67,10 +67,10 @@ struct Rival {
 
 /// What one field adds up to.
 struct FieldState {
-  Value shown;                 // of the head with the greatest (at, id)
-  std::vector<Rival> heads;    // ascending by (at, id); one unless rivals stand
-  bool conflict = false;       // more than one distinct value among the heads
-  bool unavailable = false;    // every head's value was erased
+  Value shown;               // of the head with the greatest (at, id)
+  std::vector<Rival> heads;  // ascending by (at, id); one unless rivals stand
+  bool conflict = false;     // more than one distinct value among the heads
+  bool unavailable = false;  // every head's value was erased
 };
 
 ConflictId conflict_id(const FieldRef& field, std::span<const ChangeId> heads);
