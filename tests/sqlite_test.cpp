@@ -8,7 +8,7 @@
 
 #include <cstring>
 
-#include "support/scratch.h"
+#include "tests/support/scratch.h"
 
 using namespace fieldpost;
 using namespace fieldpost::test;

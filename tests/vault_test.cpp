@@ -9,7 +9,7 @@
 #include <cstdlib>
 
 #include "shared/foundation/limits.h"
-#include "support/scratch.h"
+#include "tests/support/scratch.h"
 
 using namespace fieldpost;
 using namespace fieldpost::test;

@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "support/changes.h"
-#include "support/scratch.h"
+#include "tests/support/changes.h"
+#include "tests/support/scratch.h"
 
 using namespace fieldpost;
 using namespace fieldpost::test;

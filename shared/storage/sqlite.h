@@ -62,6 +62,7 @@ class Statement {
   int columns() const;
   std::string column_name(int column) const;
   bool is_integer(int column) const;
+  bool is_text(int column) const;
   template <class AnyId>
   AnyId id(int column) const {
     Result<AnyId> id = AnyId::from_bytes(blob(column));
