@@ -174,7 +174,9 @@ void Committer::project(const RecordId& record, const Form& form, std::string_vi
   segment.epoch = epoch;
   segment.first = tail.n + 1;
   segment.start = tail.chain;
-  segment.entries.push_back({sealed->id, *sealed});
+  SegmentEntry& entry = segment.entries.emplace_back();
+  entry.id = sealed->id;
+  entry.change = *sealed;
   sign_segment(segment, keys_.receipts);
   // It belongs to the partner's world alone: kept in the journal, outside the record's own heads.
   const std::optional<CommitNumber> known = tx_.find(record, sealed->id);
