@@ -1,6 +1,9 @@
 #include "shared/model/certificate.h"
 
+#include <algorithm>
+
 #include "shared/foundation/cbor.h"
+#include "shared/model/value.h"
 
 namespace fieldpost {
 
@@ -58,6 +61,9 @@ Result<Certificate> decode_certificate(BytesView bytes) {
   if (certificate.unit.size() > unit_bytes_max || certificate.user_name.size() > user_name_bytes_max ||
       predecessors > predecessors_max)
     in.fail("a certificate beyond its bounds");
+  // Both are shown wherever an author is.
+  if (!is_storable_text(certificate.unit) || !is_storable_text(certificate.user_name))
+    in.fail("a unit or a name that is not NFC or has control characters");
   for (std::size_t i = 0; i < predecessors && in.ok(); ++i) certificate.predecessors.push_back(in.id<DeviceId>());
   certificate.signature = in.id<Signature>();
   if (Result<void> whole = in.finish("a certificate"); !whole) return whole.error();
@@ -102,7 +108,9 @@ std::string ticket_text(const Ticket& ticket) {
 }
 
 Result<Ticket> parse_ticket(std::string_view text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.remove_suffix(1);
+  // Blanks around it come with a copied line.
+  const std::size_t first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+  text = text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
   const Error fault{ErrorCode::invalid_argument, "not a ticket: it begins with FP1; copy it again, whole"};
   if (text.substr(0, ticket_prefix.size()) != ticket_prefix) return fault;
   const Result<Bytes> bytes = from_base64url(text.substr(ticket_prefix.size()));

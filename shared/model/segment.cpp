@@ -22,6 +22,15 @@ Bytes receipt_body(const Receipt& receipt) {
   out.integer(receipt.at);
   return std::move(out).result();
 }
+
+/// The chain alone says which journal it belongs to only to those who have all of it from its start.
+Bytes signed_bytes(const Segment& segment) {
+  const Digest chain = segment.end();
+  Bytes out(segment.device.bytes.begin(), segment.device.bytes.end());
+  out.insert(out.end(), segment.epoch.bytes.begin(), segment.epoch.bytes.end());
+  out.insert(out.end(), chain.bytes.begin(), chain.bytes.end());
+  return out;
+}
 }  // namespace
 
 Digest chain_start(const DeploymentId& deployment, const DeviceId& device, const EpochId& epoch) {
@@ -43,17 +52,23 @@ Digest Segment::end() const {
 }
 
 void sign_segment(Segment& segment, const SigningKey& device_key) {
-  segment.signature = device_key.sign(segment_context, segment.end().view());
+  segment.signature = device_key.sign(segment_context, signed_bytes(segment));
 }
 bool verify_segment(const Segment& segment, const PublicKey& device_key) {
-  return verify(device_key, segment_context, segment.end().view(), segment.signature);
+  return verify(device_key, segment_context, signed_bytes(segment), segment.signature);
 }
 
 void write_segment(CborWriter& out, const Segment& segment) {
-  out.array(6).bytes(segment.device.view()).bytes(segment.epoch.view()).uint(segment.first).bytes(segment.start.view());
+  out.array(6)
+      .bytes(segment.device.view())
+      .bytes(segment.epoch.view())
+      .uint(segment.first)
+      .bytes(segment.start.view());
   out.array(segment.entries.size());
   for (const SegmentEntry& entry : segment.entries) {
-    if (entry.change)
+    if (!entry.stored.empty())
+      out.raw(entry.stored);
+    else if (entry.change)
       out.raw(encode_change(*entry.change));
     else
       out.bytes(entry.id.view());
@@ -69,7 +84,8 @@ Segment read_segment(CborReader& in) {
   segment.first = in.uint();
   segment.start = in.id<Digest>();
   const std::size_t entries = in.array();
-  if (segment.first == 0 || segment.first > (std::uint64_t{1} << 48)) in.fail("a place in a journal beyond its bound");
+  if (segment.first == 0 || segment.first > (std::uint64_t{1} << 48))
+    in.fail("a place in a journal beyond its bound");
   if (entries == 0 || entries > limits::segment_entries_max) in.fail("a segment with no entry or too many");
   for (std::size_t i = 0; i < entries && in.ok(); ++i) {
     SegmentEntry& entry = segment.entries.emplace_back();
@@ -86,6 +102,7 @@ Segment read_segment(CborReader& in) {
     }
     entry.id = change->id;
     entry.change = *std::move(change);
+    entry.stored.assign(stored.begin(), stored.end());
   }
   segment.signature = in.id<Signature>();
   return segment;
@@ -139,6 +156,7 @@ Result<Receipt> decode_receipt(BytesView bytes) {
   receipt.last = in.uint();
   receipt.chain = in.id<Digest>();
   const std::size_t exceptions = in.array();
+  if (receipt.first == 0 || receipt.last < receipt.first) in.fail("a run that cannot be");
   if (exceptions > receipt_exceptions_max) in.fail("more exceptions than a receipt may name");
   for (std::size_t i = 0; i < exceptions && in.ok(); ++i) {
     in.array_of(3);
@@ -146,7 +164,12 @@ Result<Receipt> decode_receipt(BytesView bytes) {
     exception.n = in.uint();
     const std::uint64_t outcome = in.uint();
     const std::uint64_t reason = in.uint();
-    if (outcome > 3 || reason > 255) in.fail("an outcome that is not known");
+    // A reason may be one that a later central knows; what it means for the change is in the outcome.
+    if (outcome < static_cast<std::uint64_t>(Outcome::held) ||
+        outcome > static_cast<std::uint64_t>(Outcome::refused) || reason > 255)
+      in.fail("an outcome that is not known");
+    const std::uint64_t least = receipt.exceptions.empty() ? receipt.first : receipt.exceptions.back().n + 1;
+    if (exception.n < least || exception.n > receipt.last) in.fail("exceptions out of order or beside the run");
     exception.outcome = static_cast<Outcome>(outcome);
     exception.reason = static_cast<Reason>(reason);
     receipt.exceptions.push_back(exception);

@@ -4,7 +4,7 @@
 //   chain(n) = SHA-256(chain(n-1) ‖ n ‖ change id)          n: 8 bytes, big-endian, from 1 without a gap
 //
 // segment   = [ device: bytes16, epoch: bytes8, first: uint, start: bytes32 = chain(first - 1), [ entry … ],
-//               signature: bytes64 over chain(last) ]
+//               signature: bytes64 over device ‖ epoch ‖ chain(last) ]
 // entry     = stored change (change.h) | id: bytes32 where scope leaves the change out
 #pragma once
 
@@ -20,7 +20,11 @@ Digest chain_next(const Digest& previous, std::uint64_t n, const ChangeId& chang
 
 struct SegmentEntry {
   ChangeId id;
-  std::optional<Change> change;   // none where scope leaves it out
+  std::optional<Change> change;   // as read from a page; a journal that only passes a segment on leaves it undecoded
+  Bytes stored;                   // the bytes of the change as they came or lie in the journal; empty: not at hand
+
+  /// Scope left the change out; its id alone is here.
+  bool left_out() const { return !change && stored.empty(); }
 };
 
 struct Segment {
