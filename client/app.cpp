@@ -9,11 +9,12 @@
 namespace fieldpost {
 namespace {
 
-// A draft is written when the keyboard has rested this long: late enough not to write at every key, early enough that a
-// flat battery costs a word.
+// A draft is written when the keyboard has rested this long: late enough not to write at every key, early enough that
+// a flat battery costs a word.
 constexpr std::int64_t draft_rest_ms = 1'000;
 constexpr std::size_t today_max = 200;
-constexpr std::size_t list_step = 200;
+// Every row asks the store for its status, and the list is asked for again at every letter of a search.
+constexpr std::size_t list_step = 100;
 
 constexpr const char* core_forms[] = {"outreach_session", "training_class", "consultation"};
 
@@ -90,7 +91,9 @@ void App::unlock() {
   options_.passphrase.clear();
   if (!key) return failed(key.error());
   const Environment environment{clock_, random_, catalogue_};
-  const Store::Options store_options{options_.home, *key};
+  Store::Options store_options;
+  store_options.home = options_.home;
+  store_options.key = *key;
   Result<std::unique_ptr<Store>> store = Store::open(store_options, environment);
   if (!store) return failed(store.error());
   store_ = std::move(*store);
@@ -100,7 +103,8 @@ void App::unlock() {
     sync_.enrolled = true;
     sync_.central = me.url;
     sync_.laptop = store_->device_name(me.device());
-    worker_ = std::make_unique<Worker>(store_options, environment, options_.wake ? options_.wake : [] {});
+    worker_ = std::make_unique<Worker>(
+        store_options, environment, options_.wake ? options_.wake : [] {});
   } else {
     header_.who = unlock_.user;
   }
@@ -147,7 +151,10 @@ void App::refresh() {
   titles_.clear();
   refresh_sync();
   if (screen_ == Screen::home) refresh_home();
-  if (screen_ == Screen::list) refresh_list();
+  if (screen_ == Screen::list) {
+    count_forms();
+    refresh_list();
+  }
   if (screen_ == Screen::conflicts) refresh_conflicts();
   look_for_others();
 }
@@ -165,8 +172,8 @@ void App::refresh_sync() {
 void App::refresh_home() {
   home_ = {};
   home_.who = header_.who;
-  home_.today = vietnamese::date_in_words(today());
-  if (language() == "en") home_.today = vietnamese::date_text(today());
+  home_.today = tr_with("home.title",
+                        {language() == "en" ? vietnamese::date_text(today()) : vietnamese::date_in_words(today())});
   home_.status = sync_.status;
   home_.last_sync = sync_.last_sync;
   for (const char* name : core_forms)
@@ -191,7 +198,7 @@ void App::refresh_home() {
     for (const AttentionItem& item : *items) home_.attention.push_back({item.record, item.title, outcome_text(item)});
 }
 
-void App::refresh_list() {
+void App::count_forms() {
   list_.forms.clear();
   for (const auto& [name, versions] : catalogue_.forms) {
     View::Query query;
@@ -202,9 +209,14 @@ void App::refresh_list() {
     if (count && (*count > 0 || core || list_.form == name))
       list_.forms.push_back({name, versions.rbegin()->second.label.in(language()), *count});
   }
-  std::stable_partition(list_.forms.begin(), list_.forms.end(), [](const FormChoice& form) {
-    return std::find(std::begin(core_forms), std::end(core_forms), form.name) != std::end(core_forms);
-  });
+  const auto place = [](const FormChoice& form) {
+    return std::find(std::begin(core_forms), std::end(core_forms), form.name) - std::begin(core_forms);
+  };
+  std::stable_sort(list_.forms.begin(), list_.forms.end(),
+                   [&](const FormChoice& a, const FormChoice& b) { return place(a) < place(b); });
+}
+
+void App::refresh_list() {
   View::Query query;
   query.form = list_.form;
   query.search = list_.search;
@@ -222,10 +234,12 @@ void App::refresh_conflicts() {
   for (const Rivals& one : *rivals) {
     const Form* form = catalogue_.form(one.conflict.form);
     if (!form) continue;
-    conflicts_.cards.push_back({one.conflict.record, form->label.in(language()), one.conflict.title,
-                                conflict_view(*form, one.conflict.field, one.state, one.conflict.record, catalogue_,
-                                              names(), today()),
-                                {}});
+    conflicts_.cards.push_back(
+        {one.conflict.record,
+         form->label.in(language()),
+         one.conflict.title,
+         conflict_view(*form, one.conflict.field, one.state, one.conflict.record, catalogue_, names(), today()),
+         {}});
   }
 }
 
@@ -250,7 +264,7 @@ void App::new_record(const std::string& name) {
 }
 
 void App::open_record(const RecordId& record) {
-  if (entry_ && entry_->record() == record) {   // from its history
+  if (entry_ && entry_->record() == record) {  // from its history
     screen_ = Screen::form;
     return;
   }
@@ -443,12 +457,15 @@ void App::frame(std::int64_t now_ms) {
 }
 
 void App::dispatch(const Action& action) {
-  if (std::get_if<Unlock>(&action)) unlock();
-  else if (std::get_if<Lock>(&action)) lock();
+  if (std::get_if<Unlock>(&action))
+    unlock();
+  else if (std::get_if<Lock>(&action))
+    lock();
   else if (const auto* chosen = std::get_if<SwitchLanguage>(&action)) {
     use_language(chosen->language);
     if (unlocked()) refresh();
-  } else if (const auto* to = std::get_if<GoTo>(&action)) go_to(to->screen);
+  } else if (const auto* to = std::get_if<GoTo>(&action))
+    go_to(to->screen);
   else if (const auto* shown = std::get_if<ShowList>(&action)) {
     list_.form = shown->form;
     list_.limit = list_step;
@@ -459,12 +476,17 @@ void App::dispatch(const Action& action) {
   } else if (std::get_if<ShowMore>(&action)) {
     list_.limit += list_step;
     refresh_list();
-  } else if (const auto* created = std::get_if<NewRecord>(&action)) new_record(created->form);
-  else if (const auto* opened = std::get_if<OpenRecord>(&action)) open_record(opened->record);
-  else if (std::get_if<SaveRecord>(&action)) save();
+  } else if (const auto* created = std::get_if<NewRecord>(&action))
+    new_record(created->form);
+  else if (const auto* opened = std::get_if<OpenRecord>(&action))
+    open_record(opened->record);
+  else if (std::get_if<SaveRecord>(&action))
+    save();
   else if (std::get_if<LeaveForm>(&action)) {
-    if (entry_ && entry_->dirty() && !entry_->leaving) entry_->leaving = true;
-    else go_to(before_form_);
+    if (entry_ && entry_->dirty() && !entry_->leaving)
+      entry_->leaving = true;
+    else
+      go_to(before_form_);
   } else if (std::get_if<DiscardEdits>(&action)) {
     if (entry_) drop_draft(entry_->draft);
     entry_.reset();
@@ -474,12 +496,15 @@ void App::dispatch(const Action& action) {
     if (!entry_) return;
     if (Result<Seen> seen = store_->see(entry_->record()); worked(seen)) entry_->take_in(std::move(*seen));
     load_conflicts(*entry_);
-  } else if (const auto* resumed = std::get_if<ResumeDraft>(&action)) resume_draft(resumed->draft);
+  } else if (const auto* resumed = std::get_if<ResumeDraft>(&action))
+    resume_draft(resumed->draft);
   else if (const auto* dropped = std::get_if<DropDraft>(&action)) {
     drop_draft(dropped->draft);
     refresh();
-  } else if (const auto* settled = std::get_if<SettleConflict>(&action)) settle(*settled);
-  else if (const auto* past = std::get_if<ShowHistory>(&action)) show_history(past->record);
+  } else if (const auto* settled = std::get_if<SettleConflict>(&action))
+    settle(*settled);
+  else if (const auto* past = std::get_if<ShowHistory>(&action))
+    show_history(past->record);
   else if (std::get_if<StartSync>(&action)) {
     if (worker_) {
       sync_.running = header_.syncing = true;
@@ -495,8 +520,9 @@ void App::dispatch(const Action& action) {
 // Screens by name.
 
 const std::vector<std::string>& App::screen_names() {
-  static const std::vector<std::string> names = {"unlock",       "home",   "list",   "outreach_session", "roster",
-                                                 "training_class", "consultation", "person", "conflicts", "history", "sync"};
+  static const std::vector<std::string> names = {"unlock",    "home",           "list",         "outreach_session",
+                                                 "roster",    "training_class", "consultation", "person",
+                                                 "conflicts", "history",        "sync"};
   return names;
 }
 
@@ -515,17 +541,25 @@ bool App::show(const std::string& name) {
     if (!found || found->empty()) return std::nullopt;
     return found->front().record;
   };
-  if (name == "home") go_to(Screen::home);
-  else if (name == "list") go_to(Screen::list);
-  else if (name == "conflicts") go_to(Screen::conflicts);
-  else if (name == "sync") go_to(Screen::sync);
+  if (name == "home")
+    go_to(Screen::home);
+  else if (name == "list")
+    go_to(Screen::list);
+  else if (name == "conflicts")
+    go_to(Screen::conflicts);
+  else if (name == "sync")
+    go_to(Screen::sync);
   else if (name == "history") {
-    if (const auto record = newest("outreach_session")) show_history(*record);
-    else go_to(Screen::list);
+    if (const auto record = newest("outreach_session"))
+      show_history(*record);
+    else
+      go_to(Screen::list);
   } else {
     const std::string form = name == "roster" ? "outreach_session" : name;
-    if (const auto record = newest(form)) open_record(*record);
-    else new_record(form);
+    if (const auto record = newest(form))
+      open_record(*record);
+    else
+      new_record(form);
     if (name == "roster" && entry_) entry_->page = 1;
   }
   return true;

@@ -1,5 +1,5 @@
-// The window's state, and what becomes of an action: the only file that sees store, worker and screens. Draws with ImGui
-// through the screens, knows no window and no graphics, so that tests and screenshots run it without a display.
+// The window's state, and what becomes of an action: the only file that sees store, worker and screens. Draws with
+// ImGui through the screens, knows no window and no graphics, so that tests and screenshots run it without a display.
 #pragma once
 
 #include <filesystem>
@@ -21,10 +21,10 @@ class App {
  public:
   struct Options {
     std::filesystem::path home;
-    std::string user;                    // the key slot; empty: any
-    std::string passphrase;              // tried at once when it is not empty
-    int lock_wait_ms = 1'000;            // how long to wait for the store's holder
-    std::function<void()> wake;          // called on the worker's thread after each event
+    std::string user;            // the key slot; empty: any
+    std::string passphrase;      // tried at once when it is not empty
+    int lock_wait_ms = 1'000;    // how long to wait for the store's holder
+    std::function<void()> wake;  // called on the worker's thread after each event
   };
   App(Options options, const WallClock& clock, Random& random, const Catalogue& catalogue);
   ~App();
@@ -55,6 +55,7 @@ class App {
   void refresh();
   void refresh_home();
   void refresh_list();
+  void count_forms();
   void refresh_conflicts();
   void refresh_sync();
   void open_form(std::unique_ptr<FormEntry> entry);
@@ -87,7 +88,7 @@ class App {
 
   std::unique_ptr<StoreLock> lock_;
   std::unique_ptr<Store> store_;
-  std::unique_ptr<Worker> worker_;   // after store_: it ends first
+  std::unique_ptr<Worker> worker_;  // after store_: it ends first
 
   Screen screen_ = Screen::unlock;
   std::string problem_;

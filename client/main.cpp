@@ -53,12 +53,18 @@ std::optional<Arguments> parse(int count, char** words, std::string& fault) {
       return std::nullopt;
     }
     const std::string value = words[++i];
-    if (word == "--home") arguments.home = value;
-    else if (word == "--user") arguments.user = value;
-    else if (word == "--screenshot") arguments.screenshot = value;
-    else if (word == "--screen") arguments.screen = value;
-    else if (word == "--lang" && (value == "vi" || value == "en")) arguments.language = value;
-    else if (word == "--scale" && whole_number(value, 100, 250)) arguments.scale = *whole_number(value, 100, 250);
+    if (word == "--home")
+      arguments.home = value;
+    else if (word == "--user")
+      arguments.user = value;
+    else if (word == "--screenshot")
+      arguments.screenshot = value;
+    else if (word == "--screen")
+      arguments.screen = value;
+    else if (word == "--lang" && (value == "vi" || value == "en"))
+      arguments.language = value;
+    else if (word == "--scale" && whole_number(value, 100, 250))
+      arguments.scale = *whole_number(value, 100, 250);
     else if (word == "--size") {
       const std::size_t by = value.find('x');
       const auto width = whole_number(value.substr(0, by), 320, 8192);
@@ -131,7 +137,7 @@ int open_window(const Arguments& arguments) {
     content.wake_at = [&] { return app->wake_at(); };
     content.closing = [&] {
       app->closing();
-      app.reset();   // joins the worker while the window can still be woken
+      app.reset();  // joins the worker while the window can still be woken
     };
     return content;
   });

@@ -98,7 +98,7 @@ Result<void> Offscreen::write_png(const std::filesystem::path& file) {
   glBindFramebuffer(GL_FRAMEBUFFER, state_->framebuffer);
   glPixelStorei(GL_PACK_ALIGNMENT, 1);
   glReadPixels(0, 0, state_->width, state_->height, GL_RGBA, GL_UNSIGNED_BYTE, pixels.data());
-  std::vector<unsigned char> rows;   // OpenGL's first row is the lowest; a picture's is the highest
+  std::vector<unsigned char> rows;  // OpenGL's first row is the lowest; a picture's is the highest
   rows.reserve(width * height * 3);
   for (std::size_t y = height; y-- > 0;)
     for (std::size_t x = 0; x < width; ++x)

@@ -5,8 +5,8 @@
 #include <imgui.h>
 
 #include <atomic>
-#include <cmath>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <string>
 
@@ -60,12 +60,15 @@ void listen(GLFWwindow* window) {
 void use_clipboard(GLFWwindow* window) {
   ImGuiIO& io = ImGui::GetIO();
   io.ClipboardUserData = window;
-  io.SetClipboardTextFn = [](void* w, const char* text) { glfwSetClipboardString(static_cast<GLFWwindow*>(w), text); };
+  io.SetClipboardTextFn = [](void* w, const char* text) {
+    glfwSetClipboardString(static_cast<GLFWwindow*>(w), text);
+  };
   io.GetClipboardTextFn = [](void* w) { return glfwGetClipboardString(static_cast<GLFWwindow*>(w)); };
 }
 
 std::int64_t steady_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 void begin_frame(GLFWwindow* window, double& last) {
@@ -101,9 +104,12 @@ void run(GLFWwindow* window, Loop& loop, const WindowContent& content) {
   double last = glfwGetTime();
   while (!glfwWindowShouldClose(window)) {
     const std::optional<double> sleep = loop.pacer.sleep(steady_ms());
-    if (!sleep) glfwWaitEvents();
-    else if (*sleep > 0) glfwWaitEventsTimeout(*sleep);
-    else glfwPollEvents();
+    if (!sleep)
+      glfwWaitEvents();
+    else if (*sleep > 0)
+      glfwWaitEventsTimeout(*sleep);
+    else
+      glfwPollEvents();
     if (woken.exchange(false) || !loop.input.empty()) loop.pacer.happened();
     // All transitions but the last run without drawing: drawing each would make fast typing crawl.
     while (loop.input.feed(ImGui::GetIO()) && !loop.input.empty()) {
@@ -155,7 +161,8 @@ Result<void> run_window(const WindowOptions& options, const std::function<Window
     glfwGetWindowContentScale(window, &x, &y);
     scale_percent = static_cast<int>(std::lround(x * 100));
   }
-  if (std::string message; !ui::load_theme(scale_percent, message)) std::fprintf(stderr, "fieldpost: %s\n", message.c_str());
+  if (std::string message; !ui::load_theme(scale_percent, message))
+    std::fprintf(stderr, "fieldpost: %s\n", message.c_str());
   ui::State widgets;
   ui::set_state(widgets);
   Result<void> result;

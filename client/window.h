@@ -10,7 +10,7 @@ namespace fieldpost {
 
 struct WindowOptions {
   int width = 1280, height = 760;
-  int scale_percent = 0;      // 0: what the system says
+  int scale_percent = 0;  // 0: what the system says
 };
 
 /// What the window shows. `frame` gets the milliseconds of a clock that never runs backwards.

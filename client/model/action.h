@@ -55,8 +55,8 @@ struct ShowHistory {
 struct StartSync {};
 struct StopSync {};
 
-using Action = std::variant<Unlock, Lock, SwitchLanguage, GoTo, ShowList, SearchList, ShowMore, NewRecord, OpenRecord, SaveRecord,
-                            LeaveForm, DiscardEdits, TakeInChanges, ResumeDraft, DropDraft, SettleConflict, ShowHistory,
-                            StartSync, StopSync>;
+using Action = std::variant<Unlock, Lock, SwitchLanguage, GoTo, ShowList, SearchList, ShowMore, NewRecord, OpenRecord,
+                            SaveRecord, LeaveForm, DiscardEdits, TakeInChanges, ResumeDraft, DropDraft,
+                            SettleConflict, ShowHistory, StartSync, StopSync>;
 
 }  // namespace fieldpost

@@ -8,7 +8,7 @@
 namespace fieldpost {
 namespace {
 
-constexpr std::size_t choices_max = 80;   // more than a person reads; typing narrows them
+constexpr std::size_t choices_max = 80;  // more than a person reads; typing narrows them
 
 // Ids of rows that are not saved yet: greater than any UUIDv7, so that they come last, in the order they were added.
 EntityId unsaved_row_id(std::uint64_t number) {
@@ -56,12 +56,14 @@ const Row* FormEntry::row_of(const EntityId& entity) const {
   const auto found = std::lower_bound(answers_.rows.begin(), answers_.rows.end(), entity,
                                       [](const Row& row, const EntityId& id) { return row.id < id; });
   if (found != answers_.rows.end() && found->id == entity) return &*found;
-  const auto anywhere = std::find_if(answers_.rows.begin(), answers_.rows.end(), [&](const Row& row) { return row.id == entity; });
+  const auto anywhere =
+      std::find_if(answers_.rows.begin(), answers_.rows.end(), [&](const Row& row) { return row.id == entity; });
   return anywhere == answers_.rows.end() ? nullptr : &*anywhere;
 }
 
 void FormEntry::changed() {
   stale_ = true;
+  dirty_.reset();
   ++revision_;
 }
 
@@ -124,7 +126,7 @@ void FormEntry::collect(const std::vector<Question>& questions, int depth, const
     if (question.type == QuestionType::group) {
       const std::size_t group = items_.size() - 1;
       collect(question.questions, depth + 1, logic);
-      if (items_.size() == group + 1) items_.pop_back();   // nothing in it is relevant
+      if (items_.size() == group + 1) items_.pop_back();  // nothing in it is relevant
     }
   }
 }
@@ -165,7 +167,8 @@ std::vector<const Problem*> FormEntry::problems_at(const EntityId& entity, const
   if (found == problem_index_.end()) return shown;
   for (const std::size_t index : found->second) {
     const Problem& problem = problems_[index];
-    if (problem.kind == Problem::Kind::required && !show_missing_ && !visited_.contains({entity, {question.number, {}}}))
+    if (problem.kind == Problem::Kind::required && !show_missing_ &&
+        !visited_.contains({entity, {question.number, {}}}))
       continue;
     shown.push_back(&problem);
   }
@@ -174,8 +177,8 @@ std::vector<const Problem*> FormEntry::problems_at(const EntityId& entity, const
 
 std::size_t FormEntry::problem_count(Severity severity) {
   refresh();
-  return static_cast<std::size_t>(
-      std::count_if(problems_.begin(), problems_.end(), [&](const Problem& problem) { return problem.severity == severity; }));
+  return static_cast<std::size_t>(std::count_if(
+      problems_.begin(), problems_.end(), [&](const Problem& problem) { return problem.severity == severity; }));
 }
 
 std::optional<std::string> FormEntry::typing_fault(const EntityId& entity, const Question& question) const {
@@ -226,13 +229,15 @@ std::vector<Choice> FormEntry::choices(const EntityId& entity, const Question& q
     for (const Place* place : context_.catalogue.places.search(typed, day, choices_max)) {
       Choice choice{place->key(), value_text(question, Value(place->key()), context_.catalogue, context_.names),
                     place->district_name};
-      if (!place->successors.empty()) choice.detail = tr("place.until_merger") + (choice.detail.empty() ? "" : " · " + choice.detail);
+      if (!place->successors.empty())
+        choice.detail = tr("place.until_merger") + (choice.detail.empty() ? "" : " · " + choice.detail);
       found.push_back(std::move(choice));
     }
     return found;
   }
   const FormLogic logic(*form_, present_, context_.catalogue, context_.today);
-  const std::vector<const Option*> allowed = logic.choices(question, entity == seen_.record ? nullptr : row_of(entity));
+  const std::vector<const Option*> allowed =
+      logic.choices(question, entity == seen_.record ? nullptr : row_of(entity));
   const CodeList* list = context_.catalogue.list(question.list);
   std::vector<const Option*> ordered = allowed;
   if (!typed.empty() && list) {
@@ -288,7 +293,8 @@ std::string FormEntry::answer_text(const EntityId& entity, const Question& quest
   }
   const auto found = fields->find({question.number, {}});
   if (found == fields->end()) return {};
-  if (holds_text(question.type) && question.type == QuestionType::text && std::holds_alternative<std::string>(found->second))
+  if (holds_text(question.type) && question.type == QuestionType::text &&
+      std::holds_alternative<std::string>(found->second))
     return std::get<std::string>(found->second);
   return value_text(question, found->second, context_.catalogue, context_.names);
 }
@@ -367,7 +373,8 @@ Edit FormEntry::edit() const {
       const auto seen = seen_rows.find(row.id);
       if (!row_edit.deleted)
         for (const auto& [key, value] : row.fields)
-          if (differs(seen == seen_rows.end() ? none : seen->second->fields, key, value)) row_edit.fields[key] = value;
+          if (differs(seen == seen_rows.end() ? none : seen->second->fields, key, value))
+            row_edit.fields[key] = value;
       if (!row_edit.deleted && row_edit.fields.empty()) continue;
     }
     edit.rows.push_back(std::move(row_edit));
@@ -376,12 +383,16 @@ Edit FormEntry::edit() const {
 }
 
 bool FormEntry::dirty() const {
-  const Edit pending = edit();
-  return !pending.fields.empty() || !pending.rows.empty();
+  if (!dirty_) {
+    const Edit pending = edit();
+    dirty_ = !pending.fields.empty() || !pending.rows.empty();
+  }
+  return *dirty_;
 }
 
 void FormEntry::saved() {
-  // What cannot be read as an answer was not saved and stays in its field; rows have new ids, so theirs goes by place.
+  // What cannot be read as an answer was not saved and stays in its field; rows have new ids, so theirs goes by
+  // place.
   std::map<std::uint32_t, std::vector<EntityId>> before;
   for (const Row& row : answers_.rows)
     if (!deleted_.contains(row.id)) before[row.repeat].push_back(row.id);
@@ -406,6 +417,7 @@ void FormEntry::saved() {
   visited_.clear();
   show_missing_ = true;
   stale_ = true;
+  dirty_.reset();
 }
 
 void FormEntry::take_in(Seen now) {

@@ -1,5 +1,5 @@
-// One open form: what was seen, what is typed, what is wrong with it. Knows nothing of the store: app opens it with what the
-// store shows, and saves the edit it holds.
+// One open form: what was seen, what is typed, what is wrong with it. Knows nothing of the store: app opens it with
+// what the store shows, and saves the edit it holds.
 #pragma once
 
 #include <functional>
@@ -18,7 +18,7 @@ namespace fieldpost {
 
 /// A thing to choose from.
 struct Choice {
-  std::string code;      // an option's code, a place's key, a record's id
+  std::string code;  // an option's code, a place's key, a record's id
   std::string text;
   std::string detail;
 };
@@ -33,7 +33,7 @@ struct RivalView {
 struct ConflictView {
   FieldRef field;
   std::string label;
-  std::vector<RivalView> rivals;   // ascending by (at, id); the last is the one shown
+  std::vector<RivalView> rivals;  // ascending by (at, id); the last is the one shown
 };
 
 class FormEntry {
@@ -58,6 +58,8 @@ class FormEntry {
   const RecordId& record() const { return seen_.record; }
   const Answers& answers() const { return answers_; }
   const Context& context() const { return context_; }
+  /// What a list calls it.
+  std::string title() const { return record_title(*form_, answers_, context_.catalogue, context_.names); }
 
   // What a screen draws.
   /// A node of the form that is relevant now, in questionnaire order. Nodes inside repeats are not among them.
@@ -65,7 +67,7 @@ class FormEntry {
     const Question* question = nullptr;
     int depth = 0;
     bool required = false;
-    std::string calculated;    // of a calculation
+    std::string calculated;  // of a calculation
   };
   const std::vector<Item>& items();
   /// Problems of one answer that are worth showing now: an answer that is missing is no problem before its field was
@@ -94,7 +96,7 @@ class FormEntry {
 
   // Rows. A new row has an id of its own until it is saved; ids of rows never change places in `rows`.
   std::vector<EntityId> rows(const Question& repeat) const;
-  std::size_t row_count(const Question& repeat) const;     // without deleted ones
+  std::size_t row_count(const Question& repeat) const;  // without deleted ones
   /// The questions a grid shows as columns.
   std::vector<const Question*> columns(const Question& repeat) const;
   EntityId add_row(const Question& repeat);
@@ -113,14 +115,14 @@ class FormEntry {
   void take_in(Seen now);
   /// The heads moved while the form was open.
   bool others_changed = false;
-  bool leaving = false;        // asked whether to keep or discard what is not saved
-  std::string saved_at;        // when it was last saved on this laptop; empty: not yet
-  EntityId draft;              // its id among the drafts
+  bool leaving = false;  // asked whether to keep or discard what is not saved
+  std::string saved_at;  // when it was last saved on this laptop; empty: not yet
+  EntityId draft;        // its id among the drafts
 
   std::map<FieldRef, ConflictView> conflicts;
-  std::string reason;          // of a settlement
+  std::string reason;  // of a settlement
 
-  std::size_t page = 0;        // 0: the questions; n: the n-th repeat
+  std::size_t page = 0;  // 0: the questions; n: the n-th repeat
   std::size_t problem_count(Severity severity);
 
  private:
@@ -137,16 +139,17 @@ class FormEntry {
   const Form* form_;
   Seen seen_;
   Context context_;
-  Answers answers_;              // with the deleted rows
-  Answers present_;              // without them
+  Answers answers_;  // with the deleted rows
+  Answers present_;  // without them
   std::set<EntityId> new_rows_, deleted_;
-  std::map<EntityId, Fields> defaults_;   // of new rows: a row that holds nothing else is not saved
+  std::map<EntityId, Fields> defaults_;  // of new rows: a row that holds nothing else is not saved
   std::uint64_t next_row_ = 0;
   std::map<FieldRef, std::string> texts_;
   std::map<FieldRef, std::string> faults_;
   std::set<FieldRef> visited_;
   bool show_missing_ = false;
   bool stale_ = true;
+  mutable std::optional<bool> dirty_;   // asked every frame; known until an answer changes
   std::uint64_t revision_ = 0;
   std::vector<Item> items_;
   std::vector<Problem> problems_;

@@ -31,7 +31,8 @@ void take_event(SyncStatus& sync, const Event& event) {
 float sync_fraction(const ExchangeProgress& progress) {
   if (progress.phase == ExchangeProgress::Phase::done) return 1.0f;
   if (progress.phase == ExchangeProgress::Phase::connecting) return 0.02f;
-  const float sent = progress.to_send > 0 ? static_cast<float>(progress.sent) / static_cast<float>(progress.to_send) : 1.0f;
+  const float sent =
+      progress.to_send > 0 ? static_cast<float>(progress.sent) / static_cast<float>(progress.to_send) : 1.0f;
   const float received = static_cast<float>(progress.received) / static_cast<float>(progress.received + 200);
   return 0.05f + 0.6f * std::min(sent, 1.0f) + 0.3f * received;
 }
@@ -99,18 +100,40 @@ RecordHistory record_history(const Form* form, const RecordId& record, const std
     entry.author = names.author ? names.author(change->author) : std::string();
     entry.device = names.device ? names.device(change->device) : std::string();
     entry.reason = change->reason.value_or("");
+    EntityId row_of_last_line;
     for (std::size_t i = 0; i < change->writes.size(); ++i) {
       const FieldRef& field = change->writes[i];
       // Every write of a record says that it is present; only its deletion is news.
-      const bool presence = field.field.number == record_presence ||
-                            (form && form->find(field.field.number) &&
-                             form->find(field.field.number)->type == QuestionType::repeat);
+      const bool presence =
+          field.field.number == record_presence ||
+          (form && form->find(field.field.number) && form->find(field.field.number)->type == QuestionType::repeat);
       if (presence && !change->erased && change->values[i] == Value(true)) continue;
+      // What one save writes in one row of a roster reads as one line.
+      const Question* question = form && field.entity != record ? form->find(field.field.number) : nullptr;
+      if (const Question* repeat = question ? form->repeat_of(*question) : nullptr; repeat && !change->erased) {
+        std::string value = field_value_text(*form, field, change->values[i], catalogue, names);
+        if (!field.field.option.empty())
+          value = option_label(*question, field.field.option, catalogue) + ": " + value;
+        else if (question->type == QuestionType::select_multiple)
+          continue;
+        else if (is_cleared(change->values[i]))
+          value = question->label.in(language()) + ": " + value;
+        if (row_of_last_line == field.entity) {
+          entry.lines.back().value += " · " + value;
+        } else {
+          entry.lines.push_back({repeat->label.in(language()), value});
+          row_of_last_line = field.entity;
+        }
+        continue;
+      }
       HistoryEntry::Line line;
       line.field = form ? field_text(*form, field, record, catalogue) : tr("field.unknown");
-      if (change->erased) line.value = tr("value.erased");
-      else if (form) line.value = field_value_text(*form, field, change->values[i], catalogue, names);
-      else line.value = plain_text(change->values[i]);
+      if (change->erased)
+        line.value = tr("value.erased");
+      else if (form)
+        line.value = field_value_text(*form, field, change->values[i], catalogue, names);
+      else
+        line.value = plain_text(change->values[i]);
       entry.lines.push_back(std::move(line));
     }
     history.entries.push_back(std::move(entry));

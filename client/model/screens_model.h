@@ -1,5 +1,5 @@
-// What each screen but the form knows. Plain structs that app fills from the store and the worker's events; their logic
-// lies in functions beside them.
+// What each screen but the form knows. Plain structs that app fills from the store and the worker's events; their
+// logic lies in functions beside them.
 #pragma once
 
 #include <optional>
@@ -15,16 +15,16 @@ struct UnlockModel {
   std::vector<std::string> users;
   std::string user;
   std::string passphrase;
-  bool no_store = false;        // this laptop was never enrolled
-  std::string problem;          // in words; empty: none
+  bool no_store = false;  // this laptop was never enrolled
+  std::string problem;    // in words; empty: none
 };
 
 struct ListedRecord {
   RecordId record;
   std::string form, form_label;
   std::string title;
-  std::string date;             // its own date, as people write it
-  std::string changed;          // who, when
+  std::string date;     // its own date, as people write it
+  std::string changed;  // who, when
   RecordStatus status = RecordStatus::on_this_laptop;
   bool incomplete = false;
   int conflicts = 0;
@@ -36,12 +36,12 @@ struct FormChoice {
 };
 
 struct RecordList {
-  std::string form;             // empty: all
+  std::string form;  // empty: all
   std::string search;
   std::vector<FormChoice> forms;
   std::vector<ListedRecord> records;
   std::int64_t total = 0;
-  std::size_t limit = 200;
+  std::size_t limit = 100;
 };
 
 struct DraftRow {
@@ -57,14 +57,14 @@ struct Home {
   std::string who, today;
   StoreStatus status;
   std::optional<std::int64_t> last_sync_at;
-  std::string last_sync;        // in words
+  std::string last_sync;  // in words
   std::vector<ListedRecord> today_records;
   std::vector<DraftRow> drafts;
   std::vector<AttentionRow> attention;
   struct Start {
     std::string form, label, explanation;
   };
-  std::vector<Start> starts;    // the three core records first
+  std::vector<Start> starts;  // the three core records first
 };
 
 struct ConflictCard {
@@ -82,9 +82,9 @@ struct SyncStatus {
   bool enrolled = false;
   std::string central, laptop, last_sync;
   ExchangeProgress progress;
-  std::optional<ExchangeReport> report;    // of the last exchange
-  std::string problem;                     // why it ended early, in words
-  std::string kept;                        // what that means for the work: nothing is lost
+  std::optional<ExchangeReport> report;  // of the last exchange
+  std::string problem;                   // why it ended early, in words
+  std::string kept;                      // what that means for the work: nothing is lost
   StoreStatus status;
 };
 
@@ -98,7 +98,7 @@ struct HistoryEntry {
 struct RecordHistory {
   RecordId record;
   std::string title;
-  std::vector<HistoryEntry> entries;       // newest first
+  std::vector<HistoryEntry> entries;  // newest first
 };
 
 /// Takes one event of the worker into the status.

@@ -29,7 +29,7 @@ Texts load(const std::string& name) {
 struct Current {
   std::string language = "vi";
   Texts texts = load("vi");
-  Texts missing;   // keys without a text, so that tr() can return a reference
+  Texts missing;  // keys without a text, so that tr() can return a reference
 };
 
 Current& current() {

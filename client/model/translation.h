@@ -1,5 +1,5 @@
-// Key -> text in the chosen language, Vietnamese first. The texts are assets/translations/vi.json and en.json, built into
-// the program; a test checks that both have the same keys and that every key used is there.
+// Key -> text in the chosen language, Vietnamese first. The texts are assets/translations/vi.json and en.json, built
+// into the program; a test checks that both have the same keys and that every key used is there.
 #pragma once
 
 #include <initializer_list>

@@ -9,12 +9,6 @@
 namespace fieldpost {
 namespace {
 
-std::string option_text(const Question& question, const std::string& code, const Catalogue& catalogue) {
-  if (const CodeList* list = catalogue.list(question.list))
-    if (const Option* option = list->find(code)) return option->label.in(language());
-  return code;
-}
-
 std::string place_text(const std::string& key, const Catalogue& catalogue) {
   const Place* place = catalogue.places.find(key);
   if (!place) return key;
@@ -25,6 +19,12 @@ std::string place_text(const std::string& key, const Catalogue& catalogue) {
 }
 
 }  // namespace
+
+std::string option_label(const Question& question, const std::string& code, const Catalogue& catalogue) {
+  if (const CodeList* list = catalogue.list(question.list))
+    if (const Option* option = list->find(code)) return option->label.in(language());
+  return code;
+}
 
 std::string value_text(const Question& question, const Value& value, const Catalogue& catalogue, const Names& names) {
   if (is_cleared(value)) return {};
@@ -39,7 +39,7 @@ std::string value_text(const Question& question, const Value& value, const Catal
   const std::string& text = std::get<std::string>(value);
   switch (question.type) {
     case QuestionType::select_one:
-    case QuestionType::select_multiple: return option_text(question, text, catalogue);
+    case QuestionType::select_multiple: return option_label(question, text, catalogue);
     case QuestionType::place: return place_text(text, catalogue);
     default: return text;
   }
@@ -49,7 +49,7 @@ std::string chosen_text(const Question& question, const Fields& fields, const Ca
   std::string text;
   for (const std::string& code : chosen_codes(fields, question.number)) {
     if (!text.empty()) text += ", ";
-    text += option_text(question, code, catalogue);
+    text += option_label(question, code, catalogue);
   }
   const auto answered = fields.find({question.number, {}});
   if (text.empty() && answered != fields.end() && answered->second == Value(true)) return tr("value.none_chosen");
@@ -101,9 +101,10 @@ std::string field_text(const Form& form, const FieldRef& field, const RecordId& 
   if (field.entity == record && field.field.number == record_presence) return tr("field.presence");
   const Question* question = form.find(field.field.number);
   if (!question) return tr("field.unknown");
-  if (question->type == QuestionType::repeat) return question->label.in(language()) + " · " + tr("field.row_presence");
+  if (question->type == QuestionType::repeat)
+    return question->label.in(language()) + " · " + tr("field.row_presence");
   std::string text = question->label.in(language());
-  if (!field.field.option.empty()) text += " · " + option_text(*question, field.field.option, catalogue);
+  if (!field.field.option.empty()) text += " · " + option_label(*question, field.field.option, catalogue);
   if (const Question* repeat = form.repeat_of(*question)) text = repeat->label.in(language()) + " · " + text;
   return text;
 }
@@ -112,9 +113,11 @@ std::string field_value_text(const Form& form, const FieldRef& field, const Valu
                              const Names& names) {
   const Question* question = field.field.number == record_presence ? nullptr : form.find(field.field.number);
   const auto* flag = std::get_if<bool>(&value);
-  if (flag && (!question || question->type == QuestionType::repeat)) return tr(*flag ? "value.kept" : "value.deleted");
+  if (flag && (!question || question->type == QuestionType::repeat))
+    return tr(*flag ? "value.kept" : "value.deleted");
   if (flag && !field.field.option.empty()) return tr(*flag ? "value.chosen" : "value.not_chosen");
-  if (flag && question->type == QuestionType::select_multiple) return tr(*flag ? "value.answered" : "value.not_answered");
+  if (flag && question->type == QuestionType::select_multiple)
+    return tr(*flag ? "value.answered" : "value.not_answered");
   if (is_cleared(value)) return tr("value.cleared");
   return question ? value_text(*question, value, catalogue, names) : plain_text(value);
 }

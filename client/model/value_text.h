@@ -18,6 +18,8 @@ struct Names {
   std::function<std::string(const RecordId&)> title;
 };
 
+/// The label of an option in the chosen language; the code itself when the list does not have it.
+std::string option_label(const Question& question, const std::string& code, const Catalogue& catalogue);
 /// How a value of this question reads; empty for a cleared one.
 std::string value_text(const Question& question, const Value& value, const Catalogue& catalogue, const Names& names);
 /// The chosen options of a multi-select, by their labels, in list order. "None" when answered with none.

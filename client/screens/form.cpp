@@ -17,15 +17,21 @@ std::optional<Action> draw_top(FormEntry& entry) {
   if (ImGui::GetIO().KeyCtrl && ui::key_pressed(GLFW_KEY_S)) action = SaveRecord{};
   ImGui::SameLine();
   const bool dirty = entry.dirty();
-  if (dirty) ui::mark(ui::Tone::warning, tr("form.not_saved"));
-  else if (!entry.saved_at.empty()) ui::mark(ui::Tone::good, tr_with("form.saved", {entry.saved_at}));
-  else if (entry.seen().is_new) ui::mark(ui::Tone::quiet, tr("form.empty"));
-  else ui::mark(ui::Tone::quiet, tr("form.unchanged"));
+  if (dirty)
+    ui::mark(ui::Tone::warning, tr("form.not_saved"));
+  else if (!entry.saved_at.empty())
+    ui::mark(ui::Tone::good, tr_with("form.saved", {entry.saved_at}));
+  else if (entry.seen().is_new)
+    ui::mark(ui::Tone::quiet, tr("form.empty"));
+  else
+    ui::mark(ui::Tone::quiet, tr("form.unchanged"));
   if (!entry.seen().is_new) {
     ImGui::SameLine();
     if (ui::button("form/history", tr("form.history"), ui::ButtonLook::quiet)) action = ShowHistory{entry.record()};
   }
   ui::title(entry.form().label.in(language()));
+  if (const std::string title = entry.title(); !title.empty() && !entry.seen().is_new)
+    ui::wrapped(title, ui::Tone::quiet);
   return action;
 }
 
@@ -42,13 +48,16 @@ std::optional<Action> draw_notices(FormEntry& entry) {
     if (ui::button("form/take_in", tr("form.take_in"))) action = TakeInChanges{};
   }
   if (!entry.conflicts.empty())
-    ui::notice("form/conflicts", ui::Tone::attention, tr_with("form.conflicts", {std::to_string(entry.conflicts.size())}));
+    ui::notice("form/conflicts", ui::Tone::attention,
+               tr_with("form.conflicts", {std::to_string(entry.conflicts.size())}));
   if (!entry.saved_at.empty() && !entry.dirty()) {
     const std::size_t errors = entry.problem_count(Severity::error);
-    if (errors > 0) ui::notice("form/incomplete", ui::Tone::warning, tr_with("form.incomplete", {std::to_string(errors)}));
+    if (errors > 0)
+      ui::notice("form/incomplete", ui::Tone::warning, tr_with("form.incomplete", {std::to_string(errors)}));
   }
   if (entry.typing_fault_count() > 0)
-    ui::notice("form/unreadable", ui::Tone::attention, tr_with("form.unreadable", {std::to_string(entry.typing_fault_count())}));
+    ui::notice("form/unreadable", ui::Tone::attention,
+               tr_with("form.unreadable", {std::to_string(entry.typing_fault_count())}));
   return action;
 }
 
@@ -72,7 +81,9 @@ std::optional<Action> draw_questions(FormEntry& entry) {
   const auto take = [&](std::optional<Action> asked) {
     if (asked) action = std::move(asked);
   };
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4{0, 0, 0, 0});
   ImGui::BeginChild("form/questions", {0, 0}, false, ImGuiWindowFlags_NavFlattened);
+  ImGui::PopStyleColor();
   take(draw_other_conflicts(entry));
   // A copy: drawing a field may change which questions are relevant.
   const std::vector<FormEntry::Item> items = entry.items();
@@ -106,7 +117,7 @@ std::optional<Action> draw_questions(FormEntry& entry) {
     }
   }
   if (in_card) ui::end_card();
-  ui::gap(120);   // the last field may open its list downwards
+  ui::gap(120);  // the last field may open its list downwards
   ImGui::EndChild();
   return action;
 }
@@ -115,7 +126,8 @@ void draw_pages(FormEntry& entry) {
   const std::vector<const Question*> repeats = entry.form().repeats();
   if (repeats.empty()) return;
   const auto page = [&](std::size_t number, const std::string& text) {
-    if (ui::button("page/" + std::to_string(number), text, entry.page == number ? ui::ButtonLook::primary : ui::ButtonLook::normal))
+    if (ui::button("page/" + std::to_string(number), text,
+                   entry.page == number ? ui::ButtonLook::primary : ui::ButtonLook::normal))
       entry.page = number;
   };
   page(0, tr("form.page_questions"));
@@ -140,8 +152,10 @@ std::optional<Action> draw_form(FormEntry& entry) {
   take(draw_notices(entry));
   draw_pages(entry);
   const std::vector<const Question*> repeats = entry.form().repeats();
-  if (entry.page > 0 && entry.page <= repeats.size()) take(draw_grid(entry, *repeats[entry.page - 1]));
-  else take(draw_questions(entry));
+  if (entry.page > 0 && entry.page <= repeats.size())
+    take(draw_grid(entry, *repeats[entry.page - 1]));
+  else
+    take(draw_questions(entry));
   end_column();
   return action;
 }

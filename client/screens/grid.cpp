@@ -30,25 +30,20 @@ std::string cell_name(const Question& repeat, int row, const Question& column) {
 }
 
 // A cell of a multi-select shows what is chosen and opens the options over the grid.
-bool draw_multiple_cell(const std::string& name, FormEntry& entry, const EntityId& row, const Question& question,
+void draw_multiple_cell(const std::string& name, FormEntry& entry, const EntityId& row, const Question& question,
                         float width) {
   const std::string chosen = entry.answer_text(row, question);
-  if (ui::button(name, chosen.empty() ? "…" : chosen, ui::ButtonLook::chosen, width)) ImGui::OpenPopup(name.c_str());
+  if (ui::button(name, chosen.empty() ? "…" : chosen, ui::ButtonLook::quiet, width)) ImGui::OpenPopup(name.c_str());
   ImGui::SetNextWindowSizeConstraints({0, 0}, {FLT_MAX, ui::px(420)});
-  bool changed = false;
   if (ImGui::BeginPopup(name.c_str())) {
     ui::bold(question.label.in(language()));
     for (const Choice& choice : entry.choices(row, question, "")) {
       bool on = entry.is_chosen(row, question, choice.code);
-      if (ui::checkbox(name + "/" + choice.code, choice.text, on)) {
-        entry.toggle(row, question, choice.code, on);
-        changed = true;
-      }
+      if (ui::checkbox(name + "/" + choice.code, choice.text, on)) entry.toggle(row, question, choice.code, on);
     }
     if (ui::button(name + "/done", tr("form.done"), ui::ButtonLook::primary)) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
   }
-  return changed;
 }
 
 struct Cell {
@@ -79,6 +74,11 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
                                 ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_Resizable;
   ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {ui::px(2), ui::px(1)});
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ui::px(7), ui::px(7)});
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);  // the grid's own lines are enough
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameRounding, 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_ButtonTextAlign, {0, 0.5f});
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, ImVec4{0, 0, 0, 0});
+  ImGui::PushStyleColor(ImGuiCol_FrameBgActive, ui::tone_fill(ui::Tone::waiting));
   const std::string table = "grid/" + repeat.name;
   std::optional<Cell> at, go;
   bool row_added = false;
@@ -138,7 +138,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
                 entry.text(made, question) = typed;
                 entry.text_changed(made, question);
               }
-              if (field.submitted) go = Cell{i, c + 1};
+              if (field.submitted) go = Cell{i, c};
             } else if (question.type != QuestionType::select_multiple && question.type != QuestionType::calculate) {
               ui::FieldOptions options;
               const auto find = [&](std::string_view words) {
@@ -154,7 +154,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
                 row_added = true;
                 entry.choose(made, question, result.chosen->code);
               }
-              if (result.submitted) go = Cell{i, c + 1};
+              if (result.submitted) go = Cell{i, c};
             }
             continue;
           }
@@ -168,10 +168,11 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
             ui::text(entry.answer_text(row, question));
           } else if (question.type == QuestionType::select_multiple) {
             draw_multiple_cell(name, entry, row, question, -FLT_MIN);
+            if (ui::state().focused == name) at = Cell{i, c};
           } else {
             const InputResult input = draw_input(name, entry, row, question, -1);
             if (input.active) at = Cell{i, c};
-            if (input.submitted) go = Cell{i, c + 1};
+            if (input.submitted) go = Cell{i, c};
           }
         }
         ImGui::TableNextColumn();
@@ -187,34 +188,47 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
     }
     ImGui::EndTable();
   }
-  ImGui::PopStyleVar(2);
+  ImGui::PopStyleColor(2);
+  ImGui::PopStyleVar(5);
 
   const int last_row = row_count + (row_added ? 1 : 0);
-  const auto focusable = [&](int row, std::size_t column) {
+  const auto can_hold_keyboard = [&](int row, std::size_t column, bool also_multiple) {
     const Question& question = *columns[column];
     if (question.type == QuestionType::calculate) return false;
-    if (row >= row_count) return question.type != QuestionType::select_multiple || row < last_row;
+    if (question.type == QuestionType::select_multiple && !also_multiple) return false;
+    if (row >= row_count) return question.type != QuestionType::select_multiple;
     const EntityId& id = rows[static_cast<std::size_t>(row)];
     return !entry.is_deleted(id) && entry.relevant(id, question);
   };
-  if (go) {
-    // Enter: the next cell that can be filled, and after the last the first of the next row.
-    int row = go->row;
-    std::size_t column = go->column;
-    for (int tries = 0; tries < 200; ++tries, ++column) {
-      if (column >= columns.size()) {
-        column = 0;
-        ++row;
-      }
-      if (row > last_row) row = last_row;
-      if (focusable(row, column)) break;
+  // The next cell that can be filled in this direction; after the last one the first of the next row.
+  const auto walk = [&](Cell from, int step, bool also_multiple) -> std::optional<Cell> {
+    const int width = static_cast<int>(columns.size());
+    int place = from.row * width + static_cast<int>(from.column);
+    for (int tries = 0; tries < 10 * width; ++tries) {
+      place += step;
+      if (place < 0) return std::nullopt;
+      if (place / width > last_row) place = last_row * width;
+      const Cell cell{place / width, static_cast<std::size_t>(place % width)};
+      if (can_hold_keyboard(cell.row, cell.column, also_multiple)) return cell;
     }
-    ui::focus(cell_name(repeat, row, *columns[column]));
-    ui::state().entered.clear();
-  } else if (at && ui::state().choice_open.empty()) {
+    return std::nullopt;
+  };
+  const ImGuiIO& io = ImGui::GetIO();
+  std::optional<Cell> next;
+  if (go && io.KeyCtrl)
+    next = Cell{std::min(go->row + 1, last_row), 0};
+  else if (go)
+    next = walk(*go, 1, false);
+  else if (at && !io.KeyCtrl && ui::key_pressed(GLFW_KEY_TAB))
+    next = walk(*at, io.KeyShift ? -1 : 1, true);
+  else if (at && ui::state().choice_open.empty()) {
     const int step = ui::key_pressed(GLFW_KEY_DOWN) ? 1 : ui::key_pressed(GLFW_KEY_UP) ? -1 : 0;
     const int row = at->row + step;
-    if (step != 0 && row >= 0 && row <= last_row) ui::focus(cell_name(repeat, row, *columns[at->column]));
+    if (step != 0 && row >= 0 && row <= last_row) next = Cell{row, at->column};
+  }
+  if (next) {
+    ui::focus(cell_name(repeat, next->row, *columns[next->column]));
+    ui::state().entered.clear();
   }
 
   if (at && at->row < row_count) {

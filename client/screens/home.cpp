@@ -26,18 +26,20 @@ std::optional<Action> draw_starts(const Home& home) {
 std::optional<Action> draw_sent(const Home& home) {
   std::optional<Action> action;
   ui::begin_card("home/sent");
+  ImGui::BeginGroup();
   if (home.status.unsent > 0)
     ui::mark(ui::Tone::waiting, tr_with("home.unsent", {vietnamese::number_text(home.status.unsent)}));
   else if (home.status.changes > 0)
     ui::mark(ui::Tone::good, tr("home.all_sent"));
   else
     ui::mark(ui::Tone::quiet, tr("home.nothing_yet"));
+  ui::wrapped(home.last_sync, ui::Tone::quiet);
+  ImGui::EndGroup();
   ImGui::SameLine();
   const float button = ImGui::CalcTextSize(tr("sync.start").c_str()).x + 2 * ImGui::GetStyle().FramePadding.x;
   const float right = ImGui::GetWindowContentRegionMax().x - button;
   if (ImGui::GetCursorPosX() < right) ImGui::SetCursorPosX(right);
   if (ui::button("home/sync", tr("sync.start"))) action = StartSync{};
-  ui::wrapped(home.last_sync, ui::Tone::quiet);
   ui::end_card();
   return action;
 }
@@ -104,15 +106,15 @@ std::optional<Action> draw_home(const Home& home) {
   if (something_open && available > ui::px(900)) {
     // Side by side where there is room: what was done today, and what waits.
     const float left = available * 0.62f;
-    ImGui::BeginGroup();
-    ImGui::PushItemWidth(left);
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4{0, 0, 0, 0});
     ImGui::BeginChild("home/left", {left, 0}, false, ImGuiWindowFlags_NavFlattened);
+    ImGui::PopStyleColor();
     take(draw_today(home));
     ImGui::EndChild();
-    ImGui::PopItemWidth();
-    ImGui::EndGroup();
     ImGui::SameLine();
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4{0, 0, 0, 0});
     ImGui::BeginChild("home/right", {0, 0}, false, ImGuiWindowFlags_NavFlattened);
+    ImGui::PopStyleColor();
     take(draw_open_work(home));
     ImGui::EndChild();
   } else {

@@ -35,7 +35,8 @@ bool draw_record_row(const std::string& name, const ListedRecord& record, bool w
     ImGui::SetCursorPos({x, marks_y});
     ui::mark(tone, words);
   };
-  if (record.conflicts > 0) mark_left(ui::Tone::attention, tr_with("list.conflicts", {std::to_string(record.conflicts)}));
+  if (record.conflicts > 0)
+    mark_left(ui::Tone::attention, tr_with("list.conflicts", {std::to_string(record.conflicts)}));
   if (record.incomplete) mark_left(ui::Tone::warning, tr("list.incomplete"));
 
   const ImVec2 origin = ImGui::GetWindowPos();
@@ -47,7 +48,8 @@ bool draw_record_row(const std::string& name, const ListedRecord& record, bool w
   ui::text(record.title.empty() ? tr("list.untitled") : record.title);
   ImGui::PopFont();
   ImGui::SetCursorPos({start.x + ui::px(8), start.y + line + ui::px(9)});
-  std::string below = record.date;
+  // Most titles begin with the record's own date already.
+  std::string below = record.title.find(record.date) == std::string::npos ? record.date : std::string();
   if (with_form) below = below.empty() ? record.form_label : record.form_label + " · " + below;
   if (!record.changed.empty()) below += (below.empty() ? "" : " · ") + record.changed;
   ui::text(below, ui::Tone::quiet);

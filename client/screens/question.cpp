@@ -40,13 +40,14 @@ void draw_multiple(const std::string& name, FormEntry& entry, const EntityId& en
     const auto find = [&](std::string_view typed) {
       std::vector<ui::ChoiceOption> left;
       for (Choice& choice : entry.choices(entity, question, typed))
-        if (!entry.is_chosen(entity, question, choice.code)) left.push_back({choice.code, choice.text, choice.detail});
+        if (!entry.is_chosen(entity, question, choice.code))
+          left.push_back({choice.code, choice.text, choice.detail});
       return left;
     };
     const ui::ChoiceResult result = ui::choice_field(name, "", find, field, tr("form.not_in_list"));
     if (result.chosen) {
       entry.toggle(entity, question, result.chosen->code, true);
-      ui::focus(name);   // usually another one follows
+      ui::focus(name);  // usually another one follows
     }
     if (result.left) entry.visited(entity, question);
     std::erase_if(boxes, [&](const Choice& choice) { return !entry.is_chosen(entity, question, choice.code); });
@@ -56,8 +57,10 @@ void draw_multiple(const std::string& name, FormEntry& entry, const EntityId& en
   float x = left;
   for (const Choice& choice : boxes) {
     const float box = ImGui::CalcTextSize(choice.text.c_str()).x + ImGui::GetFrameHeight() + ui::px(26);
-    if (x > left && x + box < right) ImGui::SameLine(x);
-    else x = left;
+    if (x > left && x + box < right)
+      ImGui::SameLine(x);
+    else
+      x = left;
     bool on = entry.is_chosen(entity, question, choice.code);
     if (ui::checkbox(name + "/" + choice.code, choice.text, on)) {
       entry.toggle(entity, question, choice.code, on);
@@ -97,8 +100,9 @@ InputResult draw_input(const std::string& name, FormEntry& entry, const EntityId
     case QuestionType::place:
     case QuestionType::record: {
       if (entity == entry.record()) options.hint = tr("form.type_to_find");
-      const ui::ChoiceResult result = ui::choice_field(name, entry.answer_text(entity, question),
-                                                       finder(entry, entity, question), options, tr("form.not_in_list"));
+      const ui::ChoiceResult result =
+          ui::choice_field(name, entry.answer_text(entity, question), finder(entry, entity, question), options,
+                           tr("form.not_in_list"));
       if (result.chosen) entry.choose(entity, question, result.chosen->code);
       if (result.cleared) entry.clear(entity, question);
       if (result.left) entry.visited(entity, question);
@@ -110,7 +114,7 @@ InputResult draw_input(const std::string& name, FormEntry& entry, const EntityId
   }
   const bool in_row = entity != entry.record();
   if (question.type == QuestionType::text && question.appearance == "multiline" && !in_row) options.lines = 4;
-  options.claims_arrows = in_row;   // Up and Down go from row to row
+  options.claims_arrows = in_row;  // Up and Down go from row to row
   const ui::FieldResult field = ui::text_field(name, entry.text(entity, question), options);
   if (field.edited) entry.text_changed(entity, question);
   if (field.left) entry.visited(entity, question);
@@ -147,7 +151,7 @@ std::optional<Action> draw_question(FormEntry& entry, const FormEntry::Item& ite
     if (wide) ImGui::SetCursorPosY(ImGui::GetCursorPosY() + ImGui::GetStyle().FramePadding.y);
     ui::bold(item.calculated.empty() ? "–" : item.calculated);
   } else {
-    ImGui::PopID();   // names of fields stand alone, so that tests and the keyboard find them
+    ImGui::PopID();  // names of fields stand alone, so that tests and the keyboard find them
     const std::string name = "f/" + question.name;
     if (question.type == QuestionType::select_multiple) {
       draw_multiple(name, entry, record, question, field_width(question, field_room));
@@ -157,7 +161,8 @@ std::optional<Action> draw_question(FormEntry& entry, const FormEntry::Item& ite
     ImGui::PushID(question.name.c_str());
     draw_problems(entry, record, question);
     const std::string& hint = question.hint.in(language());
-    if (!hint.empty() && answer_tone(entry, record, question) == ui::Tone::neutral) ui::wrapped(hint, ui::Tone::quiet);
+    if (!hint.empty() && answer_tone(entry, record, question) == ui::Tone::neutral)
+      ui::wrapped(hint, ui::Tone::quiet);
     for (const auto& [field, conflict] : entry.conflicts) {
       if (field.entity != record || field.field.number != question.number) continue;
       const std::string rivals_name = question.name + (field.field.option.empty() ? "" : "/" + field.field.option);
@@ -168,7 +173,6 @@ std::optional<Action> draw_question(FormEntry& entry, const FormEntry::Item& ite
   }
   ImGui::EndGroup();
   ImGui::PopID();
-  ui::gap(2);
   return action;
 }
 

@@ -40,7 +40,8 @@ std::optional<Action> draw_record_list(RecordList& list) {
     ImGui::SameLine();
     if (ui::button("new/" + list.form, tr("list.new"), ui::ButtonLook::primary)) action = NewRecord{list.form};
   }
-  ImGui::BeginChild("list/rows", {0, 0}, true, ImGuiWindowFlags_AlwaysUseWindowPadding | ImGuiWindowFlags_NavFlattened);
+  ImGui::BeginChild("list/rows", {0, 0}, true,
+                    ImGuiWindowFlags_AlwaysUseWindowPadding | ImGuiWindowFlags_NavFlattened);
   if (list.records.empty()) {
     ui::gap(8);
     ui::wrapped(list.search.empty() ? tr("list.empty") : tr("list.nothing_found"), ui::Tone::quiet);
@@ -50,7 +51,8 @@ std::optional<Action> draw_record_list(RecordList& list) {
   while (clipper.Step())
     for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
       const ListedRecord& record = list.records[static_cast<std::size_t>(i)];
-      if (draw_record_row("open/" + text(record.record), record, list.form.empty())) action = OpenRecord{record.record};
+      if (draw_record_row("open/" + text(record.record), record, list.form.empty()))
+        action = OpenRecord{record.record};
     }
   if (list.total > static_cast<std::int64_t>(list.records.size()) && !list.records.empty())
     if (ui::button("more", tr("list.more"))) action = ShowMore{};

@@ -1,5 +1,5 @@
-// What a person sees: one draw function a screen. Each draws its model and returns what was asked for in this frame, if
-// anything; text fields are edited in the model in place, the ImGui way.
+// What a person sees: one draw function a screen. Each draws its model and returns what was asked for in this frame,
+// if anything; text fields are edited in the model in place, the ImGui way.
 #pragma once
 
 #include <optional>

@@ -44,7 +44,8 @@ std::optional<Action> draw_sync(const SyncStatus& sync) {
   line(tr("sync.unsent"), number(sync.status.unsent), sync.status.unsent > 0 ? ui::Tone::waiting : ui::Tone::good);
   line(tr("sync.receipted"), number(sync.status.receipted), ui::Tone::good);
   line(tr("sync.held"), number(sync.status.held), sync.status.held > 0 ? ui::Tone::attention : ui::Tone::quiet);
-  line(tr("sync.refused"), number(sync.status.refused), sync.status.refused > 0 ? ui::Tone::attention : ui::Tone::quiet);
+  line(tr("sync.refused"), number(sync.status.refused),
+       sync.status.refused > 0 ? ui::Tone::attention : ui::Tone::quiet);
   line(tr("sync.conflicts"), number(sync.status.conflicts),
        sync.status.conflicts > 0 ? ui::Tone::attention : ui::Tone::quiet);
   line(tr("sync.changes"), number(sync.status.changes), ui::Tone::quiet);

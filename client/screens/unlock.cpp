@@ -7,7 +7,7 @@ namespace fieldpost {
 std::optional<Action> draw_unlock(UnlockModel& unlock) {
   std::optional<Action> action;
   begin_screen("unlock");
-  ui::gap(48);
+  ImGui::SetCursorPosY(ImGui::GetIO().DisplaySize.y * 0.16f);
   begin_column("unlock/column", 560);
   ui::title("Fieldpost");
   ui::wrapped(tr("unlock.what"), ui::Tone::quiet);

@@ -38,9 +38,9 @@ ListResult draw_list(const std::vector<ChoiceOption>& found, const Rect& field, 
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, px(6));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
   ImGui::PushStyleColor(ImGuiCol_WindowBg, ImVec4{1, 1, 1, 1});
-  constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize |
-                                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing |
-                                     ImGuiWindowFlags_NoNav;
+  constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
+                                     ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings |
+                                     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav;
   ImGui::Begin("###options", nullptr, flags);
   ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
   result.hovered = ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
@@ -88,11 +88,15 @@ ChoiceResult choice_field(std::string_view name, const std::string& shown, const
   field_options.select_all = true;
   const FieldResult field = text_field(name, typed, field_options);
   const Rect rect{ImGui::GetItemRectMin(), ImGui::GetItemRectMax()};
+  // A small arrow tells a field that chooses from one that takes any text.
+  const ImVec2 arrow{rect.max.x - px(16), (rect.min.y + rect.max.y) / 2};
+  ImGui::GetWindowDrawList()->AddTriangleFilled({arrow.x - px(5), arrow.y - px(2)}, {arrow.x + px(5), arrow.y - px(2)},
+                                                {arrow.x, arrow.y + px(4)}, ImGui::GetColorU32(tone_text(Tone::quiet)));
   result.active = field.active;
   result.submitted = field.submitted;
   if (!was_open && !field.active) return result;
 
-  if (!was_open) {   // it has just got the keyboard
+  if (!was_open) {  // it has just got the keyboard
     s.choice_open = name;
     s.choice_typed = false;
     s.choice_at = -1;
@@ -110,7 +114,9 @@ ChoiceResult choice_field(std::string_view name, const std::string& shown, const
   bool moved = !was_open;
   bool picked_by_arrow = false;
   if (field.active) {
-    const int page = key_pressed(GLFW_KEY_PAGE_DOWN) ? rows_shown_max : key_pressed(GLFW_KEY_PAGE_UP) ? -rows_shown_max : 0;
+    const int page = key_pressed(GLFW_KEY_PAGE_DOWN) ? rows_shown_max
+                     : key_pressed(GLFW_KEY_PAGE_UP) ? -rows_shown_max
+                                                     : 0;
     const int step = key_pressed(GLFW_KEY_DOWN) ? 1 : key_pressed(GLFW_KEY_UP) ? -1 : page;
     if (step != 0 && count > 0) {
       s.choice_at = std::clamp(s.choice_at + step, 0, count - 1);
@@ -127,11 +133,14 @@ ChoiceResult choice_field(std::string_view name, const std::string& shown, const
     result.submitted = true;
     s.entered = name;
   } else if (field.active || (list.hovered && ImGui::IsMouseDown(0))) {
-    return result;   // still choosing; a press in the list takes the keyboard away for a moment
+    return result;  // still choosing; a press in the list takes the keyboard away for a moment
   } else if (!cancelled && (s.choice_typed || s.choice_moved)) {
-    if (s.choice_typed && typed.empty()) result.cleared = true;
-    else if (s.choice_at >= 0 && s.choice_at < count) result.chosen = found[static_cast<std::size_t>(s.choice_at)];
-    else result.unknown = true;
+    if (s.choice_typed && typed.empty())
+      result.cleared = true;
+    else if (s.choice_at >= 0 && s.choice_at < count)
+      result.chosen = found[static_cast<std::size_t>(s.choice_at)];
+    else
+      result.unknown = true;
   }
   result.left = true;
   s.choice_open.clear();

@@ -15,7 +15,7 @@ namespace fieldpost::ui {
 struct ChoiceOption {
   std::string code;
   std::string text;
-  std::string detail;     // a second, quieter line: the district of a commune, its successor
+  std::string detail;  // a second, quieter line: the district of a commune, its successor
 };
 
 /// The options that fit what was typed, best first; everything for an empty text. Called when the text changes.
@@ -23,9 +23,9 @@ using FindOptions = std::function<std::vector<ChoiceOption>(std::string_view typ
 
 struct ChoiceResult {
   std::optional<ChoiceOption> chosen;
-  bool cleared = false;      // the text was emptied
-  bool unknown = false;      // left with a text that fits nothing; the old choice stays
-  bool submitted = false;    // Enter: after the choice, the keyboard goes on
+  bool cleared = false;    // the text was emptied
+  bool unknown = false;    // left with a text that fits nothing; the old choice stays
+  bool submitted = false;  // Enter: after the choice, the keyboard goes on
   bool active = false;
   bool left = false;
 };

@@ -62,9 +62,7 @@ void InputQueue::key_up(int key) {
 
 void InputQueue::key_repeat(int key) { key_down(key); }
 
-void InputQueue::character(unsigned code_point) {
-  push({InputEvent::Kind::character, static_cast<int>(code_point)});
-}
+void InputQueue::character(unsigned code_point) { push({InputEvent::Kind::character, static_cast<int>(code_point)}); }
 
 void InputQueue::mouse_button(int button, bool down) {
   if (button >= 0 && button < 3) push({InputEvent::Kind::mouse_button, button, down});

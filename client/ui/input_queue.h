@@ -1,10 +1,10 @@
 // Keyboard and mouse events between the window system and Dear ImGui, in the order in which they came.
 //
 // Dear ImGui 1.86 reads a snapshot of the keys once a frame: a key pressed and released within one frame is lost, and
-// within a frame characters are applied before keys. Vietnamese keyboards (UniKey) send Backspace and then the composed
-// letter faster than any screen draws, so that "hà nội" would become "haà noôiội" (domain 7). Therefore one transition is fed
-// a frame, and the window runs frames without drawing until the queue is empty. From 1.87 on ImGui keeps such a queue
-// itself; events go straight there.
+// within a frame characters are applied before keys. Vietnamese keyboards (UniKey) send Backspace and then the
+// composed letter faster than any screen draws, so that "hà nội" would become "haà noôiội" (domain 7). Therefore one
+// transition is fed a frame, and the window runs frames without drawing until the queue is empty. From 1.87 on ImGui
+// keeps such a queue itself; events go straight there.
 #pragma once
 
 #include <array>
@@ -19,9 +19,9 @@ namespace fieldpost::ui {
 struct InputEvent {
   enum class Kind { key, character, mouse_button, mouse_move, scroll, leave };
   Kind kind = Kind::key;
-  int code = 0;          // key, button or Unicode code point
+  int code = 0;  // key, button or Unicode code point
   bool down = false;
-  float x = 0, y = 0;    // position or scroll
+  float x = 0, y = 0;  // position or scroll
 };
 
 class InputQueue {
@@ -50,11 +50,11 @@ class InputQueue {
   void apply(ImGuiIO& io, const InputEvent& event);
 
   std::deque<InputEvent> events_;
-  std::array<bool, 512> down_{};   // as the queue will have left them
+  std::array<bool, 512> down_{};  // as the queue will have left them
 };
 
-/// Tells ImGui our key numbers and leaves Tab to us (widgets.h keeps the order of fields); the system's key repeat counts,
-/// not ImGui's own, which would need frames while a key is held.
+/// Tells ImGui our key numbers and leaves Tab to us (widgets.h keeps the order of fields); the system's key repeat
+/// counts, not ImGui's own, which would need frames while a key is held.
 void configure_input(ImGuiIO& io);
 /// Whether the key went down in this frame.
 bool key_pressed(int key);

@@ -1,4 +1,5 @@
-// When to draw and how long to sleep: an idle window costs no battery. Pure; the window asks it once a turn of its loop.
+// When to draw and how long to sleep: an idle window costs no battery. Pure; the window asks it once a turn of its
+// loop.
 #pragma once
 
 #include <cstdint>

@@ -14,7 +14,7 @@ float current_scale = 1.0f;
 constexpr const char* font_folders[] = {"/usr/share/fonts/truetype/noto/", "/usr/local/share/fonts/"};
 
 // Latin, Vietnamese, marks, dashes and quotes, the đồng sign. A glyph outside is drawn as `?`.
-constexpr ImWchar glyphs[] = {0x20, 0x24F, 0x300, 0x323, 0x1EA0, 0x1EF9, 0x2010, 0x2027, 0x20AB, 0x20AB, 0};
+constexpr ImWchar glyphs[] = {0x20, 0x24F, 0x300, 0x323, 0x1EA0, 0x1EF9, 0x2010, 0x203A, 0x20AB, 0x20AB, 0};
 
 std::string font_file(const char* name) {
   for (const char* folder : font_folders) {

@@ -10,11 +10,11 @@ namespace fieldpost::ui {
 /// What a colour says. The same colour means the same on every screen, and always stands beside words.
 enum class Tone {
   neutral,
-  good,        // at central
-  waiting,     // on this laptop, in a bundle: not sent yet
-  attention,   // needs a person: conflict, held, error
-  warning,     // worth a look
-  quiet,       // secondary text
+  good,       // at central
+  waiting,    // on this laptop, in a bundle: not sent yet
+  attention,  // needs a person: conflict, held, error
+  warning,    // worth a look
+  quiet,      // secondary text
 };
 
 ImVec4 tone_text(Tone tone);

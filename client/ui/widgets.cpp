@@ -83,7 +83,8 @@ void end_frame() {
   if (!tab && s.entered.empty()) return;
   const std::string from = s.entered.empty() ? s.focused : s.entered;
   const auto count = static_cast<int>(s.order.size());
-  const auto found = std::find_if(s.order.begin(), s.order.end(), [&](const auto& stop) { return stop.name == from; });
+  const auto found =
+      std::find_if(s.order.begin(), s.order.end(), [&](const auto& stop) { return stop.name == from; });
   const bool known = found != s.order.end();
   const int at = known ? static_cast<int>(found - s.order.begin()) : (shift ? 0 : -1);
   const int step = tab && shift ? -1 : 1;
@@ -143,16 +144,16 @@ FieldResult text_field(std::string_view name, std::string& text, const FieldOpti
   const std::string id = label("", name);
   std::string before = text;
   if (options.lines > 1) {
-    const float height = ImGui::GetTextLineHeight() * static_cast<float>(options.lines) + 2 * ImGui::GetStyle().FramePadding.y;
-    ImGui::InputTextMultiline(id.c_str(), text.data(), text.capacity() + 1, {options.width < 0 ? -FLT_MIN : options.width, height},
-                              flags, edit_callback, &text);
+    const float height =
+        ImGui::GetTextLineHeight() * static_cast<float>(options.lines) + 2 * ImGui::GetStyle().FramePadding.y;
+    ImGui::InputTextMultiline(id.c_str(), text.data(), text.capacity() + 1,
+                              {options.width < 0 ? -FLT_MIN : options.width, height}, flags, edit_callback, &text);
   } else {
     ImGui::SetNextItemWidth(options.width < 0 ? -FLT_MIN : options.width);
     if (options.select_all) flags |= ImGuiInputTextFlags_AutoSelectAll;
     if (options.claims_arrows) flags |= ImGuiInputTextFlags_CallbackHistory;
-    result.submitted =
-        ImGui::InputTextWithHint(id.c_str(), options.hint.c_str(), text.data(), text.capacity() + 1,
-                                 flags | ImGuiInputTextFlags_EnterReturnsTrue, edit_callback, &text);
+    result.submitted = ImGui::InputTextWithHint(id.c_str(), options.hint.c_str(), text.data(), text.capacity() + 1,
+                                                flags | ImGuiInputTextFlags_EnterReturnsTrue, edit_callback, &text);
   }
   result.edited = text != before;
   result.active = ImGui::IsItemActive();
@@ -215,8 +216,10 @@ bool card_button(std::string_view name, std::string_view title_text, std::string
   draw.PushClipRect(min, max, true);
   const float wrap = max.x - min.x - 2 * inset;
   ImFont* heading = fonts().bold;
-  const ImVec2 heading_size = heading->CalcTextSizeA(heading->FontSize, FLT_MAX, wrap, title_text.data(), end_of(title_text));
-  const ImVec2 words_size = fonts().regular->CalcTextSizeA(fonts().regular->FontSize, FLT_MAX, wrap, explanation.data(), end_of(explanation));
+  const ImVec2 heading_size =
+      heading->CalcTextSizeA(heading->FontSize, FLT_MAX, wrap, title_text.data(), end_of(title_text));
+  const ImVec2 words_size = fonts().regular->CalcTextSizeA(fonts().regular->FontSize, FLT_MAX, wrap,
+                                                           explanation.data(), end_of(explanation));
   const float top = min.y + std::max(px(6), (max.y - min.y - heading_size.y - px(4) - words_size.y) / 2);
   draw.AddText(heading, heading->FontSize, {min.x + inset, top}, ImGui::GetColorU32(ImGuiCol_Text), title_text.data(),
                end_of(title_text), wrap);
@@ -237,8 +240,9 @@ bool checkbox(std::string_view name, std::string_view text, bool& on) {
 
 bool row_button(std::string_view name, float height) {
   ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
-  const bool pressed = ImGui::Selectable(label("", name).c_str(), false, ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowItemOverlap,
-                                         {0, height});
+  const bool pressed =
+      ImGui::Selectable(label("", name).c_str(), false,
+                        ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowItemOverlap, {0, height});
   ImGui::PopStyleVar();
   return after_button(name, pressed);
 }
@@ -267,26 +271,28 @@ void title(std::string_view words) {
   ImGui::PopFont();
 }
 
-float mark_width(std::string_view words) {
-  return ImGui::CalcTextSize(words.data(), end_of(words)).x + px(34);
-}
+float mark_width(std::string_view words) { return ImGui::CalcTextSize(words.data(), end_of(words)).x + px(34); }
 
 void mark(Tone tone, std::string_view words) {
-  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImVec2 at = ImGui::GetCursorScreenPos();
   const float height = ImGui::GetTextLineHeight() + px(6), width = mark_width(words);
+  // Beside a button it stands in the middle of the line.
+  const ImGuiWindowTempData& line = ImGui::GetCurrentWindow()->DC;
+  at.y += std::max(0.0f, (line.CurrLineSize.y - height) / 2);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const ImU32 ink = ImGui::GetColorU32(tone_text(tone));
   draw.AddRectFilled(at, {at.x + width, at.y + height}, ImGui::GetColorU32(tone_fill(tone)), height / 2);
   const ImVec2 centre{at.x + px(14), at.y + height / 2};
   const float r = px(5);
   switch (tone) {
-    case Tone::good:   // a tick
+    case Tone::good:  // a tick
       draw.AddLine({centre.x - r, centre.y}, {centre.x - r / 4, centre.y + r * 0.8f}, ink, px(2));
       draw.AddLine({centre.x - r / 4, centre.y + r * 0.8f}, {centre.x + r, centre.y - r * 0.8f}, ink, px(2));
       break;
     case Tone::attention:
     case Tone::warning:  // a triangle
-      draw.AddTriangleFilled({centre.x, centre.y - r}, {centre.x + r * 1.1f, centre.y + r}, {centre.x - r * 1.1f, centre.y + r}, ink);
+      draw.AddTriangleFilled({centre.x, centre.y - r}, {centre.x + r * 1.1f, centre.y + r},
+                             {centre.x - r * 1.1f, centre.y + r}, ink);
       break;
     case Tone::waiting:  // a ring: still open
       draw.AddCircle(centre, r, ink, 0, px(2));
@@ -306,7 +312,8 @@ void notice(std::string_view name, Tone tone, std::string_view words) {
   const ImVec2 end{at.x + width, at.y + size.y + 2 * padding};
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.AddRectFilled(at, end, ImGui::GetColorU32(tone_fill(tone)), px(6));
-  draw.AddRectFilled(at, {at.x + px(5), end.y}, ImGui::GetColorU32(tone_text(tone)), px(6), ImDrawFlags_RoundCornersLeft);
+  draw.AddRectFilled(at, {at.x + px(5), end.y}, ImGui::GetColorU32(tone_text(tone)), px(6),
+                     ImDrawFlags_RoundCornersLeft);
   draw.AddText(ImGui::GetFont(), ImGui::GetFontSize(), {at.x + padding + px(6), at.y + padding},
                ImGui::GetColorU32(tone_text(tone)), words.data(), end_of(words), width - 2 * padding - px(6));
   ImGui::Dummy({width, end.y - at.y});

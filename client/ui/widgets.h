@@ -1,5 +1,5 @@
-// Buttons, fields and words as the screens use them. Every widget has a stable name; its text may change with the language.
-// Tests find widgets by name. Tab and Enter walk the fields in the order in which they were drawn.
+// Buttons, fields and words as the screens use them. Every widget has a stable name; its text may change with the
+// language. Tests find widgets by name. Tab and Enter walk the fields in the order in which they were drawn.
 #pragma once
 
 #include <map>
@@ -26,19 +26,19 @@ struct State {
     std::string name;
     bool field = false;
   };
-  std::vector<Stop> order;                         // of this frame
-  std::string focused;                             // the widget with the keyboard, found while drawing
-  std::string focused_before;                      // the same in the last frame
-  std::string entered;                             // the field that Enter left in this frame
-  std::string wanted;                              // gets the keyboard when it is drawn next
+  std::vector<Stop> order;     // of this frame
+  std::string focused;         // the widget with the keyboard, found while drawing
+  std::string focused_before;  // the same in the last frame
+  std::string entered;         // the field that Enter left in this frame
+  std::string wanted;          // gets the keyboard when it is drawn next
   int wanted_frames = 0;
-  std::vector<ImGuiID> cards;                      // open now
+  std::vector<ImGuiID> cards;  // open now
 
   // The one open list of options (choice_field.h).
   std::string choice_open;
   std::string choice_filter;
-  bool choice_typed = false;   // the text was changed since it opened
-  bool choice_moved = false;   // the arrows were used
+  bool choice_typed = false;  // the text was changed since it opened
+  bool choice_moved = false;  // the arrows were used
   int choice_at = 0;
 };
 
@@ -51,20 +51,20 @@ void end_frame();
 void focus(std::string_view name);
 
 struct FieldResult {
-  bool edited = false;      // the text changed in this frame
-  bool submitted = false;   // Enter
-  bool left = false;        // it had the keyboard and lost it
+  bool edited = false;     // the text changed in this frame
+  bool submitted = false;  // Enter
+  bool left = false;       // it had the keyboard and lost it
   bool active = false;
 };
 
 struct FieldOptions {
-  float width = -1;         // pixels; negative: what is there
-  std::string hint;         // shown while empty
+  float width = -1;  // pixels; negative: what is there
+  std::string hint;  // shown while empty
   bool password = false;
   int lines = 1;
-  Tone tone = Tone::neutral;  // attention and warning colour the frame
-  bool select_all = false;    // a click selects the whole text
-  bool claims_arrows = false; // Up and Down belong to the caller, not to the navigation
+  Tone tone = Tone::neutral;   // attention and warning colour the frame
+  bool select_all = false;     // a click selects the whole text
+  bool claims_arrows = false;  // Up and Down belong to the caller, not to the navigation
 };
 
 /// Edits `text` in place; whatever is typed or pasted is NFC.

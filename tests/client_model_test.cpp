@@ -1,0 +1,320 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "client/model/screens_model.h"
+#include "client/model/translation.h"
+#include "shared/forms/assets.h"
+
+using namespace fieldpost;
+
+namespace {
+
+const Catalogue& catalogue() { return shipped_catalogue(); }
+const Form& form(const char* name) { return *catalogue().form(name); }
+const CivilDate today{2026, 3, 14};
+
+EntityId id(std::uint8_t last) {
+  EntityId made;
+  made.bytes[0] = 1;
+  made.bytes[15] = last;
+  return made;
+}
+
+FormEntry::Context context() { return {catalogue(), today, {}, {}}; }
+
+FormEntry new_entry(const char* name) {
+  Seen seen;
+  seen.record = id(1);
+  seen.form = name;
+  seen.form_version = form(name).version;
+  seen.is_new = true;
+  seen.answers.record = seen.record;
+  return {form(name), std::move(seen), context()};
+}
+
+const Question& question(const FormEntry& entry, const char* name) { return *entry.form().find(name); }
+
+void type(FormEntry& entry, const EntityId& entity, const char* name, const char* text) {
+  const Question& asked = question(entry, name);
+  entry.text(entity, asked) = text;
+  entry.text_changed(entity, asked);
+}
+void type(FormEntry& entry, const char* name, const char* text) { type(entry, entry.record(), name, text); }
+
+Value answer(const FormEntry& entry, const char* name) {
+  const auto found = entry.answers().fields.find({question(entry, name).number, {}});
+  return found == entry.answers().fields.end() ? Value{} : found->second;
+}
+
+// What Store::save does to what was seen: the edit joins it, new rows get ids of the store.
+void save(FormEntry& entry) {
+  const Edit edit = entry.edit();
+  Seen& seen = entry.seen_to_save();
+  seen.is_new = false;
+  for (const auto& [key, value] : edit.fields) seen.answers.fields[key] = value;
+  std::uint8_t next = static_cast<std::uint8_t>(100 + seen.answers.rows.size());
+  for (const Edit::RowEdit& row : edit.rows) {
+    if (!row.row) {
+      seen.answers.rows.push_back({id(next++), row.repeat, row.fields});
+      continue;
+    }
+    std::erase_if(seen.answers.rows, [&](const Row& held) { return row.deleted && held.id == *row.row; });
+    for (Row& held : seen.answers.rows)
+      if (held.id == *row.row)
+        for (const auto& [key, value] : row.fields) held.fields[key] = value;
+  }
+  entry.saved();
+}
+
+std::set<std::string> keys_of(const char* file) {
+  std::set<std::string> keys;
+  const auto json = nlohmann::json::parse(*find_asset(file));
+  for (const auto& [key, text] : json.items()) keys.insert(key);
+  return keys;
+}
+
+}  // namespace
+
+TEST_CASE("a new form starts with its defaults, and nothing is to be lost yet") {
+  FormEntry entry = new_entry("consultation");
+  CHECK(std::get<CivilDate>(answer(entry, "date")) == today);
+  CHECK(entry.revision() == 0);
+  // Missing answers are no reproach before the field was visited.
+  CHECK(entry.problems_at(entry.record(), question(entry, "summary")).empty());
+  entry.visited(entry.record(), question(entry, "summary"));
+  CHECK(entry.problems_at(entry.record(), question(entry, "summary")).size() == 1);
+}
+
+TEST_CASE("dates and numbers are typed as people write them and shown as the screen writes them") {
+  FormEntry entry = new_entry("outreach_session");
+  type(entry, "date", "3/3/2025");
+  CHECK(std::get<CivilDate>(answer(entry, "date")) == CivilDate{2025, 3, 3});
+  entry.visited(entry.record(), question(entry, "date"));
+  CHECK(entry.text(entry.record(), question(entry, "date")) == "03/03/2025");
+  type(entry, "leaflets", "1.250");
+  CHECK(std::get<std::int64_t>(answer(entry, "leaflets")) == 1250);
+  type(entry, "start_time", "8h15");
+  CHECK(std::get<std::string>(answer(entry, "start_time")) == "08:15");
+}
+
+TEST_CASE("what cannot be read is said at the field, stays there, and does not replace the answer") {
+  FormEntry entry = new_entry("outreach_session");
+  type(entry, "date", "3/3/2025");
+  type(entry, "date", "3/3/25");
+  CHECK(entry.typing_fault(entry.record(), question(entry, "date")).has_value());
+  CHECK(std::get<CivilDate>(answer(entry, "date")) == CivilDate{2025, 3, 3});
+  entry.visited(entry.record(), question(entry, "date"));
+  CHECK(entry.text(entry.record(), question(entry, "date")) == "3/3/25");
+  save(entry);
+  CHECK(entry.text(entry.record(), question(entry, "date")) == "3/3/25");
+  type(entry, "date", "4/3/2025");
+  CHECK(!entry.typing_fault(entry.record(), question(entry, "date")));
+}
+
+TEST_CASE("an edit holds what changed and nothing else, and nothing after the save") {
+  FormEntry entry = new_entry("outreach_session");
+  type(entry, "title", "Truyền thông tại ấp 7");
+  CHECK(entry.dirty());
+  save(entry);
+  CHECK(!entry.dirty());
+  type(entry, "hamlet", "Ấp 7");
+  const Edit edit = entry.edit();
+  CHECK(edit.fields.size() == 1);
+  CHECK(edit.rows.empty());
+  type(entry, "hamlet", "");
+  CHECK(!entry.dirty());  // never answered, and empty again
+  type(entry, "title", "");
+  CHECK(is_cleared(entry.edit().fields.begin()->second));
+}
+
+TEST_CASE("rows are added by typing, an untouched new row is not saved, a deleted one can be taken back") {
+  FormEntry entry = new_entry("outreach_session");
+  const Question& roster = question(entry, "roster");
+  const EntityId an = entry.add_row(roster), empty = entry.add_row(roster), binh = entry.add_row(roster);
+  static_cast<void>(empty);
+  type(entry, an, "full_name", "Nguyễn Văn An");
+  type(entry, binh, "full_name", "Danh Bình");
+  entry.choose(binh, question(entry, "sex"), "male");
+  CHECK(entry.edit().rows.size() == 2);
+  CHECK(entry.row_count(roster) == 3);
+  save(entry);
+  REQUIRE(entry.rows(roster).size() == 2);
+  CHECK(entry.answer_text(entry.rows(roster)[1], question(entry, "full_name")) == "Danh Bình");
+  const EntityId first = entry.rows(roster)[0];
+  entry.delete_row(first);
+  CHECK(entry.row_count(roster) == 1);
+  CHECK(entry.rows(roster).size() == 2);  // still shown, to be taken back
+  REQUIRE(entry.edit().rows.size() == 1);
+  CHECK(entry.edit().rows[0].deleted);
+  entry.restore_row(first);
+  CHECK(!entry.dirty());
+  entry.delete_row(first);
+  save(entry);
+  CHECK(entry.rows(roster).size() == 1);
+}
+
+TEST_CASE("a multi-select writes one field an option and that it was answered") {
+  FormEntry entry = new_entry("outreach_session");
+  const Question& topics = question(entry, "topics");
+  const std::string code = catalogue().list("topics")->options.front().code;
+  entry.toggle(entry.record(), topics, code, true);
+  CHECK(entry.is_chosen(entry.record(), topics, code));
+  entry.toggle(entry.record(), topics, code, false);
+  CHECK(entry.answers().fields.at({topics.number, {}}) == Value(true));
+  CHECK(entry.answer_text(entry.record(), topics) == tr("value.none_chosen"));
+}
+
+TEST_CASE("options and places are found without marks") {
+  FormEntry entry = new_entry("consultation");
+  const auto ethnic = entry.choices(entry.record(), question(entry, "ethnicity"), "kho");
+  REQUIRE(!ethnic.empty());
+  CHECK(ethnic.front().text.find("Khơ") != std::string::npos);
+  const auto places = entry.choices(entry.record(), question(entry, "place"), "khanh");
+  REQUIRE(!places.empty());
+  entry.choose(entry.record(), question(entry, "place"), places.front().code);
+  CHECK(entry.answer_text(entry.record(), question(entry, "place")) == places.front().text);
+}
+
+TEST_CASE("a question that is no longer relevant disappears and its answer is kept") {
+  FormEntry entry = new_entry("consultation");
+  const auto shown = [&](const char* name) {
+    for (const FormEntry::Item& item : entry.items())
+      if (item.question->name == name) return true;
+    return false;
+  };
+  CHECK(!shown("refusal_reason"));
+  const Question& outcome = question(entry, "outcome");
+  for (const Choice& choice : entry.choices(entry.record(), outcome, "")) {
+    entry.choose(entry.record(), outcome, choice.code);
+    if (shown("refusal_reason")) break;
+  }
+  REQUIRE(shown("refusal_reason"));
+  const Question& reason = question(entry, "refusal_reason");
+  const auto reasons = entry.choices(entry.record(), reason, "");
+  REQUIRE(!reasons.empty());
+  entry.choose(entry.record(), reason, reasons.front().code);
+  entry.clear(entry.record(), outcome);
+  CHECK(!shown("refusal_reason"));
+  CHECK(answer(entry, "refusal_reason") == Value(reasons.front().code));
+}
+
+TEST_CASE("a draft gives back what was typed, on the base it was typed on") {
+  FormEntry entry = new_entry("outreach_session");
+  type(entry, "title", "Dở dang");
+  const EntityId row = entry.add_row(question(entry, "roster"));
+  type(entry, row, "full_name", "Lê Thị Bưởi");
+  const Draft draft{id(9), entry.seen(), entry.edit(), 0};
+  FormEntry again(form("outreach_session"), draft, context());
+  CHECK(again.dirty());
+  CHECK(again.text(again.record(), question(again, "title")) == "Dở dang");
+  REQUIRE(again.rows(question(again, "roster")).size() == 1);
+  CHECK(again.edit().rows.size() == 1);
+}
+
+TEST_CASE("taking in what others changed redraws, keeps the own unsaved words, and takes the new base") {
+  FormEntry entry = new_entry("outreach_session");
+  type(entry, "title", "Buổi sáng");
+  save(entry);
+  type(entry, "hamlet", "Ấp 7");
+  Seen now = entry.seen();
+  now.answers.fields[{question(entry, "venue").number, {}}] = std::string("Nhà văn hóa");
+  now.answers.rows.push_back({id(200), question(entry, "roster").number, {}});
+  entry.others_changed = true;
+  entry.take_in(now);
+  CHECK(!entry.others_changed);
+  CHECK(answer(entry, "venue") == Value(std::string("Nhà văn hóa")));
+  CHECK(answer(entry, "hamlet") == Value(std::string("Ấp 7")));
+  CHECK(entry.edit().fields.size() == 1);
+  CHECK(entry.row_count(question(entry, "roster")) == 1);
+}
+
+TEST_CASE("a conflict reads with both values, author, laptop and time") {
+  const Form& session = form("outreach_session");
+  FieldState state;
+  state.conflict = true;
+  state.heads.push_back({{}, {}, {}, 1773446400000, std::string("Luật đất đai"), {}});
+  state.heads.push_back({{}, {}, {}, 1773450000000, std::string("Luật hôn nhân"), {}});
+  const Names names{
+      [](const UserId&) { return std::string("An"); }, [](const DeviceId&) { return std::string("TT-01"); }, {}};
+  const ConflictView view = conflict_view(session, {id(1), {session.find("topic_note")->number, {}}}, state, id(1),
+                                          catalogue(), names, today);
+  REQUIRE(view.rivals.size() == 2);
+  CHECK(view.label == session.find("topic_note")->label.vi);
+  CHECK(view.rivals[0].text == "Luật đất đai");
+  CHECK(view.rivals[1].author == "An");
+  CHECK(view.rivals[1].device == "TT-01");
+  CHECK(view.rivals[0].when == "07:00");
+}
+
+TEST_CASE("the worker's events become plain words, and a failure says what was kept") {
+  SyncStatus sync;
+  take_event(sync, SyncStarted{});
+  CHECK(sync.running);
+  ExchangeProgress progress;
+  progress.phase = ExchangeProgress::Phase::sending;
+  progress.sent = 3;
+  progress.to_send = 12;
+  progress.bytes_out = 1'400'000;
+  take_event(sync, SyncProgressed{progress});
+  CHECK(sync_progress_text(sync.progress).find("3") != std::string::npos);
+  CHECK(sync_progress_text(sync.progress).find("1,4 MB") != std::string::npos);
+  const float early = sync_fraction(sync.progress);
+  progress.sent = 12;
+  CHECK(sync_fraction(progress) > early);
+  take_event(sync, SyncFailed{{ErrorCode::unreachable, "connect: refused"}, {}});
+  CHECK(!sync.running);
+  CHECK(sync.problem == tr("error.unreachable"));
+  CHECK(!sync.kept.empty());
+  take_event(sync, SyncStarted{});
+  CHECK(sync.problem.empty());
+}
+
+TEST_CASE("both languages have the same keys, and no text is empty") {
+  CHECK(keys_of("translations/vi.json") == keys_of("translations/en.json"));
+  for (const char* file : {"translations/vi.json", "translations/en.json"}) {
+    const auto json = nlohmann::json::parse(*find_asset(file));
+    for (const auto& [key, text] : json.items()) CHECK_MESSAGE(text != "", key);
+  }
+}
+
+TEST_CASE("every key the screens use has a text, and every text is used") {
+  const std::set<std::string> keys = keys_of("translations/vi.json");
+  std::set<std::string> used;
+  const std::regex literal("\"([a-z_]+\\.[a-z_]+)\"");
+  for (const auto& file : std::filesystem::recursive_directory_iterator(FIELDPOST_SOURCE_DIR "/client")) {
+    if (file.path().extension() != ".cpp") continue;
+    std::ifstream in(file.path());
+    std::stringstream text;
+    text << in.rdbuf();
+    const std::string source = text.str();
+    for (std::sregex_iterator at(source.begin(), source.end(), literal), end; at != end; ++at) used.insert((*at)[1]);
+    const std::regex call("tr(_with)?\\(\"([^\"]+)\"\\)");
+    for (std::sregex_iterator at(source.begin(), source.end(), call), end; at != end; ++at)
+      CHECK_MESSAGE(keys.contains((*at)[2]), std::string((*at)[2]));
+  }
+  for (int code = 0; code <= static_cast<int>(ErrorCode::interrupted); ++code) {
+    used.insert(std::string("error.") + code_name(static_cast<ErrorCode>(code)));
+    CHECK(keys.contains(std::string("error.") + code_name(static_cast<ErrorCode>(code))));
+  }
+  for (int reason = 1; reason <= static_cast<int>(Reason::unknown_device); ++reason) {
+    used.insert(std::string("reason.") + reason_name(static_cast<Reason>(reason)));
+    CHECK(keys.contains(std::string("reason.") + reason_name(static_cast<Reason>(reason))));
+  }
+  for (const char* core : {"outreach_session", "training_class", "consultation"})
+    used.insert(std::string("start.") + core);
+  for (const std::string& key : keys) CHECK_MESSAGE(used.contains(key), key);
+}
+
+TEST_CASE("the language is changed for every word, and an unknown one is Vietnamese") {
+  use_language("en");
+  CHECK(tr("tab.home") == "Today");
+  use_language("fr");
+  CHECK(tr("tab.home") == "Hôm nay");
+  CHECK(tr_with("form.saved", {"14:03"}) == "Đã lưu trên máy này lúc 14:03");
+}

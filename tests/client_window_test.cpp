@@ -1,0 +1,250 @@
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+
+#include <stb_image.h>
+
+#include "client/app.h"
+#include "client/model/translation.h"
+#include "client/offscreen.h"
+#include "tests/support/demo_home.h"
+#include "tests/support/ui_rig.h"
+
+using namespace fieldpost;
+
+namespace {
+
+// A folder of our own, gone at the end.
+struct Folder {
+  std::filesystem::path path;
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "fieldpost-window-XXXXXX").string();
+    ensure(mkdtemp(name.data()) != nullptr, "a temporary folder");
+    path = name;
+  }
+  ~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+};
+
+const SystemClock system_clock;
+
+// One demo home for all tests that only read it; Argon2id in its fast form.
+struct Demo {
+  Folder folder;
+  SystemRandom random;
+  std::filesystem::path home = folder.path / "home";
+  Demo() {
+    setenv("FIELDPOST_TEST_KDF", "fast", 1);
+    DemoHome(home, system_clock, random);
+  }
+};
+
+/// The whole program in a rig: everything but the window itself.
+struct Laptop {
+  SystemRandom random;
+  UiRig rig;
+  std::unique_ptr<App> app;
+  std::int64_t now = 0;
+  explicit Laptop(const std::filesystem::path& home, std::string passphrase = demo_passphrase) {
+    App::Options options;
+    options.home = home;
+    options.passphrase = std::move(passphrase);
+    options.lock_wait_ms = 50;
+    app = std::make_unique<App>(options, system_clock, random, shipped_catalogue());
+    rig.set_draw([this] { app->frame(now += 16); }, false);
+    rig.frames_of(2);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a screenshot has the size asked for and is not blank, without a display") {
+  Folder folder;
+  unsetenv("DISPLAY");
+  ImGui::CreateContext();
+  ImGui::GetIO().IniFilename = nullptr;
+  std::string message;
+  ui::load_theme(100, message);
+  ui::State widgets;
+  ui::set_state(widgets);
+  {
+    auto screen = Offscreen::open(800, 600);
+    if (!screen) FAIL(screen.error().message);
+    SystemRandom random;
+    App::Options options;
+    options.home = folder.path / "nothing";
+    App app(options, system_clock, random, shipped_catalogue());
+    (*screen)->draw([&] { app.frame(0); });
+    REQUIRE((*screen)->write_png(folder.path / "unlock.png"));
+    CHECK(!(*screen)->write_png(folder.path / "no such folder" / "unlock.png"));
+  }
+  ImGui::DestroyContext();
+  int width = 0, height = 0, channels = 0;
+  unsigned char* pixels = stbi_load((folder.path / "unlock.png").c_str(), &width, &height, &channels, 3);
+  REQUIRE(pixels != nullptr);
+  CHECK(width == 800);
+  CHECK(height == 600);
+  std::set<unsigned> colours;
+  for (int i = 0; i < width * height; ++i)
+    colours.insert(static_cast<unsigned>(pixels[3 * i] << 16 | pixels[3 * i + 1] << 8 | pixels[3 * i + 2]));
+  CHECK(colours.size() > 20);  // letters, smoothed
+  std::free(pixels);
+}
+
+TEST_CASE("the window unlocks with the passphrase, says a wrong one in words, and opens on today's work") {
+  Demo demo;
+  Laptop laptop(demo.home, "");
+  REQUIRE(laptop.rig.sees("passphrase"));
+  laptop.rig.click("passphrase");
+  laptop.rig.type("sai");
+  laptop.rig.press(GLFW_KEY_ENTER);
+  CHECK(!laptop.app->unlocked());
+  CHECK(laptop.app->unlock_problem() == tr("error.wrong_passphrase"));
+  laptop.rig.click("passphrase");
+  laptop.rig.type(demo_passphrase);
+  laptop.rig.press(GLFW_KEY_ENTER);
+  CHECK(laptop.app->unlocked());
+  CHECK(laptop.rig.sees("new/consultation"));
+}
+
+TEST_CASE("a second window on the same store is told who holds it") {
+  Demo demo;
+  SystemRandom random;
+  Laptop first(demo.home);
+  REQUIRE(first.app->unlocked());
+  App::Options options;
+  options.home = demo.home;
+  options.passphrase = demo_passphrase;
+  options.lock_wait_ms = 50;
+  App second(options, system_clock, random, shipped_catalogue());
+  CHECK(!second.unlocked());
+  CHECK(second.unlock_problem().find(tr("error.busy")) == 0);
+}
+
+TEST_CASE("a consultation is typed with the keyboard alone and saved with Ctrl+S") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  laptop.rig.click("new/consultation");
+  REQUIRE(laptop.rig.sees("f/date"));
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.type("3/3/2025");
+  laptop.rig.press(GLFW_KEY_ENTER);
+  CHECK(laptop.rig.widgets.focused == "f/place");
+  laptop.rig.type("khanh an");
+  laptop.rig.press(GLFW_KEY_ENTER);
+  CHECK(laptop.rig.widgets.focused == "f/hamlet");
+  laptop.rig.click("f/full_name");
+  laptop.rig.type("Lâm Thị Đường");
+  laptop.rig.press(GLFW_KEY_ENTER);
+  laptop.rig.type("nu");
+  laptop.rig.press(GLFW_KEY_ENTER);
+  laptop.rig.press_with_control(GLFW_KEY_S);
+  REQUIRE(laptop.rig.sees("form/incomplete"));  // saved, and it says what is still missing
+  laptop.rig.click("form/back");
+  laptop.rig.click("tab/list");
+  laptop.rig.click("search");
+  laptop.rig.type("lam duong");
+  std::size_t found = 0;
+  for (const auto& [name, rect] : laptop.rig.widgets.rects) found += name.rfind("open/", 0) == 0;
+  CHECK(found == 1);
+}
+
+TEST_CASE("the roster takes people one line after the other") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  laptop.rig.click("new/outreach_session");
+  laptop.rig.click("page/1");
+  laptop.rig.click("cell/roster/0/full_name");
+  laptop.rig.type("Danh Sà Rết");
+  laptop.rig.press(GLFW_KEY_ENTER);
+  CHECK(laptop.rig.widgets.focused == "cell/roster/0/sex");
+  laptop.rig.type("nam");
+  laptop.rig.press(GLFW_KEY_ENTER);
+  laptop.rig.type("1961");
+  laptop.rig.press(GLFW_KEY_DOWN);
+  CHECK(laptop.rig.widgets.focused == "cell/roster/1/birth_date");
+  laptop.rig.type("5/1972");
+  CHECK(laptop.rig.sees("cell/roster/2/full_name"));
+  laptop.rig.press_with_control(GLFW_KEY_S);
+  laptop.rig.click("row/roster/0/delete");
+  CHECK(laptop.rig.sees("row/roster/0/restore"));
+  laptop.rig.click("row/roster/0/restore");
+  CHECK(!laptop.rig.sees("row/roster/0/restore"));
+}
+
+TEST_CASE("what is typed is kept when the keyboard rests, and offered again after a crash") {
+  Demo demo;
+  {
+    Laptop laptop(demo.home);
+    laptop.rig.click("new/consultation");
+    laptop.rig.click("f/full_name");
+    laptop.rig.type("Thạch Sơn");
+    REQUIRE(laptop.app->wake_at().has_value());
+    laptop.now += 1'000;
+    laptop.rig.frame();
+    CHECK(!laptop.app->wake_at().has_value());
+  }  // gone without closing()
+  Laptop again(demo.home);
+  std::string resume;
+  std::size_t drafts = 0;
+  for (const auto& [name, rect] : again.rig.widgets.rects)
+    if (name.rfind("resume/", 0) == 0) {
+      resume = name;
+      ++drafts;
+    }
+  CHECK(drafts == 2);  // the demo's own, and this one: the newer id comes last
+  again.rig.click(resume);
+  CHECK(again.rig.sees("f/full_name"));
+}
+
+TEST_CASE("a conflict shows both values and is settled by choosing one") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  laptop.rig.click("tab/conflicts");
+  REQUIRE(laptop.rig.sees("take/0/0"));
+  REQUIRE(laptop.rig.sees("take/0/1"));
+  CHECK(!laptop.rig.sees("take/1/0"));  // the other fields were changed by one laptop each
+  laptop.rig.click("reason/0");
+  laptop.rig.type("đã hỏi trưởng ấp");
+  laptop.rig.click("take/0/1");
+  CHECK(!laptop.rig.sees("take/0/0"));
+}
+
+TEST_CASE("a conflict is settled with the keyboard alone") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  laptop.rig.click("tab/conflicts");
+  for (int i = 0; i < 20 && laptop.rig.widgets.focused != "take/0/0"; ++i) laptop.rig.press(GLFW_KEY_TAB);
+  REQUIRE(laptop.rig.widgets.focused == "take/0/0");
+  laptop.rig.press(GLFW_KEY_ENTER);
+  CHECK(!laptop.rig.sees("take/0/0"));
+}
+
+TEST_CASE("letters and digits are no shortcuts, and the language changes the words but not the work") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  laptop.rig.click("new/consultation");
+  laptop.rig.click("f/full_name");
+  for (const char letter : std::string("sfrxjwdzaeo1234567890")) laptop.rig.type(std::string(1, letter));
+  REQUIRE(laptop.rig.sees("f/full_name"));
+  laptop.rig.click("language");
+  CHECK(laptop.rig.sees("f/full_name"));
+  CHECK(language() == "en");
+  laptop.rig.click("language");
+}
+
+TEST_CASE("every screen draws with a day's work in it") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  for (const std::string& name : App::screen_names()) {
+    if (name == "unlock") continue;
+    CHECK(laptop.app->show(name));
+    laptop.rig.frames_of(3);
+    CHECK(laptop.rig.widgets.rects.size() > 3);
+  }
+  CHECK(!laptop.app->show("no such screen"));
+}
