@@ -234,8 +234,9 @@ std::string Database::integrity_faults() {
     }
   };
   // The check of the pages reads the file itself; what still lies in the write-ahead log is verified as it is moved.
+  // Inside a transaction nothing can be moved.
   try {
-    execute("PRAGMA wal_checkpoint(PASSIVE)");
+    if (sqlite3_get_autocommit(handle_) != 0) execute("PRAGMA wal_checkpoint(PASSIVE)");
   } catch (const SqlError& fault) {
     if (fault.error.code != ErrorCode::damaged) throw;
     note(fault.error.message);

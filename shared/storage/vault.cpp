@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -221,6 +222,17 @@ Result<void> Vault::add_slot(const std::filesystem::path& home, const SymmetricK
   Result<Slot> slot = make_slot(key, user, passphrase, random, parameters);
   if (!slot) return slot.error();
   put_slot(*vault, std::move(*slot));
+  return write(home, *vault);
+}
+
+Result<void> Vault::drop_slot(const std::filesystem::path& home, std::string_view user) {
+  Result<Slots> vault = read(home);
+  if (!vault) return vault.error();
+  const std::string name = normalised(user);
+  const auto found = std::find_if(vault->slots.begin(), vault->slots.end(), [&](const Slot& s) { return s.name == name; });
+  if (found == vault->slots.end()) return Error{ErrorCode::not_found, "vault: no slot of this name"};
+  if (vault->slots.size() == 1) return Error{ErrorCode::invalid_argument, "vault: the last slot stays"};
+  vault->slots.erase(found);
   return write(home, *vault);
 }
 

@@ -31,6 +31,8 @@ class Vault {
   /// A slot of the same name is replaced: that is how a passphrase changes.
   static Result<void> add_slot(const std::filesystem::path& home, const SymmetricKey& key, std::string_view user,
                                std::string_view passphrase, Random& random, const Argon2Parameters& parameters);
+  /// The last slot stays: without one nobody opens the store. Errors: not_found, invalid_argument (the last one).
+  static Result<void> drop_slot(const std::filesystem::path& home, std::string_view user);
   /// The names of the slots, for the unlock screen.
   static Result<std::vector<std::string>> users(const std::filesystem::path& home);
 

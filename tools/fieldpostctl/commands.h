@@ -1,0 +1,37 @@
+// The commands, one function each; main.cpp holds their table.
+#pragma once
+
+#include "tools/fieldpostctl/home.h"
+
+namespace fieldpost::ctl {
+
+// commands_central.cpp
+Reply ticket(const Context& context);
+Reply approve(const Context& context);
+Reply devices(const Context& context);
+Reply revoke(const Context& context);
+Reply restored(const Context& context);
+
+// commands_sync.cpp
+Reply enrol_laptop(const Context& context);
+Reply sync(const Context& context);
+Reply status(const Context& context);
+
+// commands_records.cpp
+Reply new_record(const Context& context);
+Reply edit(const Context& context);
+Reply show(const Context& context);
+Reply list(const Context& context);
+Reply conflicts(const Context& context);
+Reply resolve(const Context& context);
+Reply verify(const Context& context);
+
+// commands_forms.cpp
+Reply form(const Context& context);
+
+// commands_data.cpp
+Reply report(const Context& context);
+Reply import_records(const Context& context);
+Reply export_records(const Context& context);
+
+}  // namespace fieldpost::ctl

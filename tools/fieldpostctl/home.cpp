@@ -1,0 +1,109 @@
+#include "tools/fieldpostctl/home.h"
+
+#include "shared/foundation/limits.h"
+#include "shared/storage/passphrase.h"
+
+namespace fieldpost::ctl {
+
+namespace {
+
+Error no_store() {
+  return {ErrorCode::not_found, "there is no store in this folder: enrol this laptop first, or check --home"};
+}
+
+CentralHome::Options central_options(const Context& context, bool may_create) {
+  CentralHome::Options options;
+  options.path = context.arguments.home;
+  options.user = context.arguments.user;
+  options.may_create = may_create;
+  return options;
+}
+
+}  // namespace
+
+Result<Laptop> open_laptop(const Context& context, bool may_create) {
+  Laptop laptop;
+  laptop.path = context.arguments.home;
+  if (CentralHome::is_at(laptop.path))
+    return Error{ErrorCode::invalid_argument, "this is central's folder: records are written on laptops"};
+  const bool is_new = !Vault::exists(laptop.path);
+  if (is_new && !may_create) return no_store();
+  Result<std::unique_ptr<StoreLock>> lock = StoreLock::take(laptop.path, "fieldpostctl", limits::store_wait_ms);
+  if (!lock) return lock.error();
+  laptop.lock = *std::move(lock);
+  Result<std::string> passphrase = ask_passphrase(is_new);
+  if (!passphrase) return passphrase.error();
+  laptop.passphrase = *std::move(passphrase);
+  const std::string& user = context.arguments.user;
+  Result<SymmetricKey> key = is_new ? Vault::create(laptop.path, user.empty() ? first_slot : user, laptop.passphrase,
+                                                    context.random, vault_parameters())
+                                    : Vault::open(laptop.path, user, laptop.passphrase);
+  if (!key) return key.error();
+  laptop.key = *key;
+  Result<std::unique_ptr<Store>> store = Store::open({laptop.path, laptop.key, true, ""}, context.environment());
+  if (!store) return store.error();
+  laptop.store = *std::move(store);
+  return laptop;
+}
+
+Result<std::unique_ptr<Reading>> Reading::open(const Context& context) {
+  std::unique_ptr<Reading> reading(new Reading());
+  if (!CentralHome::is_at(context.arguments.home)) {
+    Result<Laptop> laptop = open_laptop(context);
+    if (!laptop) return laptop.error();
+    reading->lock_ = std::move(laptop->lock);
+    reading->store_ = std::move(laptop->store);
+    return reading;
+  }
+  const CentralHome::Options options = central_options(context, false);
+  const Result<SymmetricKey> key = CentralHome::open_key(options, context.random);
+  if (!key) return key.error();
+  Result<std::unique_ptr<Store>> store = Store::open({options.path, *key, true, ""}, context.environment());
+  if (!store) return store.error();
+  reading->store_ = *std::move(store);
+  reading->view_ = std::make_unique<CentralView>(reading->database(), context.catalogue);
+  if (const Result<void> begun = reading->view_->begin(); !begun) return begun.error();
+  return reading;
+}
+
+Reading::~Reading() {
+  if (view_) view_->end();
+}
+
+std::optional<Certificate> Reading::central_certificate(const DeviceId& device) {
+  Result<std::optional<Certificate>> found = guarded([&]() -> std::optional<Certificate> {
+    Statement statement = database().prepare("SELECT certificate FROM device WHERE device = ?");
+    statement.bind(device);
+    if (!statement.step()) return std::nullopt;
+    Result<Certificate> certificate = decode_certificate(statement.blob(0));
+    if (!certificate) return std::nullopt;
+    return *std::move(certificate);
+  });
+  return found ? *std::move(found) : std::nullopt;
+}
+
+std::string Reading::author_name(const UserId& user) {
+  if (!is_central()) return store_->author_name(user);
+  const Result<std::string> name = guarded([&] {
+    Statement statement = database().prepare("SELECT certificate FROM device");
+    while (statement.step()) {
+      const Result<Certificate> certificate = decode_certificate(statement.blob(0));
+      if (certificate && certificate->user == user) return certificate->user_name;
+    }
+    return text(user);
+  });
+  return name ? *name : text(user);
+}
+
+std::string Reading::device_name(const DeviceId& device) {
+  if (!is_central()) return store_->device_name(device);
+  const std::string short_id = text(device).substr(0, 4);
+  const std::optional<Certificate> certificate = central_certificate(device);
+  return certificate ? certificate->user_name + " · " + short_id : short_id;
+}
+
+Result<std::unique_ptr<CentralHome>> open_central(const Context& context, bool may_create) {
+  return CentralHome::open(central_options(context, may_create), context.clock, context.random, context.catalogue);
+}
+
+}  // namespace fieldpost::ctl

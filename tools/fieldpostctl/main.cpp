@@ -1,0 +1,261 @@
+// fieldpostctl: everything the window and the server can do, for scripts, administrators and tests. The command line
+// is a contract (design 8): exit codes 0 done, 1 failed, 2 wrong usage, 3 done with something that needs attention.
+#include <signal.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <span>
+
+#include "shared/foundation/testable_clock.h"
+#include "tools/fieldpostctl/commands.h"
+
+namespace {
+
+using namespace fieldpost;
+using namespace fieldpost::ctl;
+
+struct Command {
+  std::string name;
+  std::size_t words_min = 0, words_max = 0;
+  bool needs_home = true;
+  std::vector<ctl::Option> options;
+  Reply (*run)(const Context&) = nullptr;  // null: `run_all` or not in this version
+  int (*run_all)(std::span<const std::string>) = nullptr;
+  const char* usage = "";
+  const char* help = "";
+};
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> table = {
+      {"ticket",
+       0,
+       0,
+       true,
+       {{"--role"}, {"--unit"}, {"--name"}, {"--approve", false}},
+       ticket,
+       nullptr,
+       "ticket --home CENTRAL --role ROLE --unit UNIT --name NAME [--approve]",
+       "cấp phiếu đăng ký một máy (a ticket that enrols one laptop)"},
+      {"approve",
+       1,
+       1,
+       true,
+       {},
+       approve,
+       nullptr,
+       "approve FINGERPRINT --home CENTRAL",
+       "duyệt máy đang chờ (lets a waiting laptop in)"},
+      {"devices",
+       0,
+       0,
+       true,
+       {},
+       devices,
+       nullptr,
+       "devices --home CENTRAL",
+       "các máy đã biết (the laptops central knows)"},
+      {"revoke",
+       1,
+       1,
+       true,
+       {},
+       revoke,
+       nullptr,
+       "revoke DEVICE --home CENTRAL",
+       "thu hồi quyền của một máy (takes a laptop's grant away)"},
+      {"restored",
+       0,
+       0,
+       true,
+       {},
+       restored,
+       nullptr,
+       "restored --home CENTRAL",
+       "sau khi khôi phục kho trung tâm (after central's store was brought back from a copy)"},
+      {"enrol",
+       2,
+       2,
+       true,
+       {},
+       enrol_laptop,
+       nullptr,
+       "enrol URL TICKET --home DIR",
+       "đăng ký máy này (enrols this laptop)"},
+      {"form",
+       1,
+       2,
+       false,
+       {{"--seed"}, {"--count"}, {"--rows"}},
+       form,
+       nullptr,
+       "form list | show NAME | sample NAME [--seed N] [--count N] [--rows N]",
+       "biểu mẫu và dữ liệu mẫu (forms and samples of them)"},
+      {"new",
+       1,
+       1,
+       true,
+       {{"--values"}},
+       new_record,
+       nullptr,
+       "new FORM --home DIR --values FILE|-",
+       "lập hồ sơ mới (a new record)"},
+      {"edit",
+       1,
+       1,
+       true,
+       {{"--values"}, {"--reason"}, {"--base", true, true}},
+       edit,
+       nullptr,
+       "edit RECORD --home DIR --values FILE|- [--base CHANGE]… [--reason R]",
+       "sửa hồ sơ (changes a record)"},
+      {"show",
+       1,
+       1,
+       true,
+       {{"--history", false}},
+       show,
+       nullptr,
+       "show RECORD --home DIR [--history]",
+       "xem hồ sơ (shows a record)"},
+      {"list",
+       1,
+       1,
+       true,
+       {{"--search"}, {"--limit"}, {"--offset"}},
+       list,
+       nullptr,
+       "list FORM --home DIR [--search TEXT] [--limit N] [--offset N]",
+       "danh sách hồ sơ (lists records)"},
+      {"sync",
+       0,
+       0,
+       true,
+       {{"--wait"}},
+       ctl::sync,
+       nullptr,
+       "sync --home DIR [--wait SECONDS]",
+       "trao đổi với trung tâm một lần (one exchange with central)"},
+      {"status", 0, 0, true, {}, status, nullptr, "status --home DIR", "tình trạng (where things stand)"},
+      {"conflicts", 0, 0, true, {}, conflicts, nullptr, "conflicts --home DIR", "các mâu thuẫn (open conflicts)"},
+      {"resolve",
+       2,
+       2,
+       true,
+       {{"--value"}, {"--reason"}},
+       resolve,
+       nullptr,
+       "resolve RECORD FIELD --value V --reason R --home DIR",
+       "giải quyết một mâu thuẫn (settles a conflict)"},
+      {"report",
+       0,
+       1,
+       false,
+       {{"--from"}, {"--to"}, {"--format"}, {"-o"}, {"--list", false}, {"--excel", false}},
+       report,
+       nullptr,
+       "report NAME --home DIR --from D --to D [--format json|csv] [-o FILE] [--excel] | report --list",
+       "báo cáo (a report over any window)"},
+      {"import",
+       2,
+       2,
+       true,
+       {{"--dry-run", false}, {"--skip-bad", false}},
+       import_records,
+       nullptr,
+       "import FORM FILE.csv --home DIR [--dry-run | --skip-bad]",
+       "nhập từ CSV (records from a CSV file)"},
+      {"export",
+       1,
+       1,
+       true,
+       {{"-o"}, {"--repeat"}, {"--excel", false}},
+       export_records,
+       nullptr,
+       "export FORM --home DIR -o FILE [--repeat NAME] [--excel]",
+       "xuất ra CSV (records to a CSV file)"},
+      {"verify",
+       0,
+       0,
+       true,
+       {},
+       verify,
+       nullptr,
+       "verify --home DIR",
+       "kiểm tra kho dữ liệu (rebuilds the view and compares)"},
+      {"simulate", 0, 99, false, {}, nullptr, nullptr, "", ""},
+      {"bench", 0, 99, false, {}, nullptr, nullptr, "", ""},
+      // Named by the contract, for a later version: scripts learn that from the message, not from "no such command".
+      {"bundle", 0, 99, false, {{"--for"}}, nullptr, nullptr, "", ""},
+      {"duplicates", 0, 99, false, {}, nullptr, nullptr, "", ""},
+      {"same", 0, 99, false, {}, nullptr, nullptr, "", ""},
+      {"not-same", 0, 99, false, {}, nullptr, nullptr, "", ""},
+  };
+  return table;
+}
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : commands())
+    if (command.name == name) return &command;
+  return nullptr;
+}
+
+CommandOptions options_of(std::string_view name) {
+  const Command* command = find_command(name);
+  if (command == nullptr) return {};
+  return {&command->options, command->run_all != nullptr};
+}
+
+std::string help_text() {
+  std::string out =
+      "fieldpostctl LỆNH … [--home DIR] [--user NAME] [--json]\n"
+      "Mật khẩu lấy từ FIELDPOST_PASSPHRASE hoặc hỏi trên màn hình. Mã kết thúc: 0 xong, 1 lỗi, 2 sai cách dùng,\n"
+      "3 xong nhưng có việc cần xem.\n"
+      "(The passphrase comes from FIELDPOST_PASSPHRASE or a prompt. Exit codes: 0 done, 1 failed, 2 wrong usage,\n"
+      "3 done with something that needs attention.)\n\n";
+  for (const Command& command : commands())
+    if (*command.usage != '\0') out += std::string("  ") + command.usage + "\n      " + command.help + "\n";
+  return out;
+}
+
+Reply run(const Arguments& arguments) {
+  if (arguments.command.empty() && !arguments.help) return wrong_usage("cần một lệnh (a command is needed); --help");
+  const Command* command = arguments.command.empty() ? nullptr : find_command(arguments.command);
+  if (arguments.help) {
+    Reply reply;
+    reply.text = command && *command->usage != '\0'
+                     ? std::string("fieldpostctl ") + command->usage + "\n  " + command->help + "\n"
+                     : help_text();
+    reply.json["help"] = reply.text;
+    return reply;
+  }
+  if (command->run == nullptr)
+    return wrong_usage(command->name + ": chưa có trong phiên bản này (comes with a later version)");
+  if (arguments.words.size() < command->words_min || arguments.words.size() > command->words_max)
+    return wrong_usage(std::string("cách dùng (usage): fieldpostctl ") + command->usage);
+  if (command->needs_home && arguments.home.empty())
+    return wrong_usage(command->name + ": cần --home DIR (is needed)");
+  const TestableClock clock;
+  SystemRandom random;
+  return command->run({arguments, clock, random, shipped_catalogue()});
+}
+
+}  // namespace
+
+int main(int count, char** argv) {
+  signal(SIGPIPE, SIG_IGN);
+  const std::vector<std::string> words(argv + 1, argv + count);
+  const auto parsed = parse_arguments(words, options_of);
+  if (const auto* fault = std::get_if<WrongUsage>(&parsed)) {
+    const bool json = std::find(words.begin(), words.end(), "--json") != words.end();
+    return print(wrong_usage(fault->message), json);
+  }
+  const Arguments& arguments = std::get<Arguments>(parsed);
+  const Command* command = find_command(arguments.command);
+  if (command != nullptr && command->run_all != nullptr) {
+    std::vector<std::string> rest = arguments.words;
+    // --json is taken anywhere, also before the command.
+    if (arguments.json) rest.push_back("--json");
+    return command->run_all(rest);
+  }
+  return print(run(arguments), arguments.json);
+}
