@@ -51,6 +51,27 @@ TEST_CASE("composed, half-composed and decomposed text become the same bytes") {
   CHECK(*nfc("D\u0110") == "D\u0110");
 }
 
+TEST_CASE("a letter that is composed already stays as it is, alone and beside its kind") {
+  const auto utf8 = [](unsigned point) {
+    std::string out;
+    if (point < 0x80) return out += static_cast<char>(point);
+    if (point < 0x800)
+      return out += static_cast<char>(0xc0 | point >> 6), out += static_cast<char>(0x80 | (point & 63));
+    out += static_cast<char>(0xe0 | point >> 12);
+    out += static_cast<char>(0x80 | (point >> 6 & 63));
+    return out += static_cast<char>(0x80 | (point & 63));
+  };
+  // A Chinese letter behind it takes the long way, through Unicode's own rules: both ways must agree.
+  const std::string long_way = "\u4e00";
+  for (const auto& [first, last] : {std::pair{0x0u, 0x2ffu}, {0x1e00u, 0x1effu}, {0x2010u, 0x2027u}}) {
+    for (unsigned point = first; point <= last; ++point) {
+      const std::string text = "a" + utf8(point) + utf8(point);
+      CHECK(*nfc(text) == text);
+      CHECK(*nfc(text + long_way) == text + long_way);
+    }
+  }
+}
+
 TEST_CASE("text that is not UTF-8 is refused, not repaired") {
   for (const char* text : {"\xff", "a\xc3", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe1\xba"}) {
     const Result<std::string> result = nfc(text);

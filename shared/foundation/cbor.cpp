@@ -27,9 +27,7 @@ void CborWriter::head(std::uint8_t major, std::uint64_t value) {
   for (int i = length - 1; i >= 0; --i) out_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
 
-CborWriter& CborWriter::uint(std::uint64_t value) {
-  return head(major_uint, value), *this;
-}
+CborWriter& CborWriter::uint(std::uint64_t value) { return head(major_uint, value), *this; }
 CborWriter& CborWriter::integer(std::int64_t value) {
   if (value >= 0)
     head(major_uint, static_cast<std::uint64_t>(value));
@@ -45,18 +43,10 @@ CborWriter& CborWriter::text(std::string_view value) {
   head(major_text, value.size());
   return raw(view_of(value));
 }
-CborWriter& CborWriter::array(std::size_t items) {
-  return head(major_array, items), *this;
-}
-CborWriter& CborWriter::tag(std::uint64_t number) {
-  return head(major_tag, number), *this;
-}
-CborWriter& CborWriter::boolean(bool value) {
-  return out_.push_back(value ? simple_true : simple_false), *this;
-}
-CborWriter& CborWriter::null() {
-  return out_.push_back(simple_null), *this;
-}
+CborWriter& CborWriter::array(std::size_t items) { return head(major_array, items), *this; }
+CborWriter& CborWriter::tag(std::uint64_t number) { return head(major_tag, number), *this; }
+CborWriter& CborWriter::boolean(bool value) { return out_.push_back(value ? simple_true : simple_false), *this; }
+CborWriter& CborWriter::null() { return out_.push_back(simple_null), *this; }
 CborWriter& CborWriter::raw(BytesView item) {
   out_.insert(out_.end(), item.begin(), item.end());
   return *this;
@@ -67,20 +57,13 @@ CborReader::Kind CborReader::peek() const {
   if (at_ >= from_.size()) return Kind::end;
   const std::uint8_t first = from_[at_];
   switch (first >> 5) {
-    case major_uint:
-      return Kind::unsigned_integer;
-    case major_negative:
-      return Kind::negative_integer;
-    case major_bytes:
-      return Kind::bytes;
-    case major_text:
-      return Kind::text;
-    case major_array:
-      return Kind::array;
-    case major_tag:
-      return Kind::tag;
-    default:
-      break;
+    case major_uint: return Kind::unsigned_integer;
+    case major_negative: return Kind::negative_integer;
+    case major_bytes: return Kind::bytes;
+    case major_text: return Kind::text;
+    case major_array: return Kind::array;
+    case major_tag: return Kind::tag;
+    default: break;
   }
   if (first == simple_false || first == simple_true) return Kind::boolean;
   if (first == simple_null) return Kind::null;
@@ -108,9 +91,7 @@ std::uint64_t CborReader::head(std::uint8_t major) {
   return value;
 }
 
-std::uint64_t CborReader::uint() {
-  return head(major_uint);
-}
+std::uint64_t CborReader::uint() { return head(major_uint); }
 
 std::int64_t CborReader::integer() {
   if (peek() == Kind::negative_integer) {
@@ -151,9 +132,7 @@ std::size_t CborReader::array() {
 void CborReader::array_of(std::size_t items) {
   if (array() != items) fail("an array of another length than expected");
 }
-std::uint64_t CborReader::tag() {
-  return head(major_tag);
-}
+std::uint64_t CborReader::tag() { return head(major_tag); }
 
 bool CborReader::boolean() {
   if (peek() != Kind::boolean) return fail("another type of item than expected"), false;
@@ -183,37 +162,19 @@ BytesView CborReader::raw() {
     if (open[level] == 0) break;
     --open[level];
     switch (peek()) {
-      case Kind::unsigned_integer:
-        uint();
-        break;
-      case Kind::negative_integer:
-        integer();
-        break;
-      case Kind::bytes:
-        bytes();
-        break;
-      case Kind::text:
-        text();
-        break;
-      case Kind::array:
-        nest(array());
-        break;
+      case Kind::unsigned_integer: uint(); break;
+      case Kind::negative_integer: integer(); break;
+      case Kind::bytes: bytes(); break;
+      case Kind::text: text(); break;
+      case Kind::array: nest(array()); break;
       case Kind::tag:
         tag();
         nest(1);
         break;
-      case Kind::boolean:
-        boolean();
-        break;
-      case Kind::null:
-        null();
-        break;
-      case Kind::end:
-        fail("the bytes end too early");
-        break;
-      case Kind::fault:
-        fail("an item of a kind that is not used here");
-        break;
+      case Kind::boolean: boolean(); break;
+      case Kind::null: null(); break;
+      case Kind::end: fail("the bytes end too early"); break;
+      case Kind::fault: fail("an item of a kind that is not used here"); break;
     }
   }
   if (fault_) return {};
@@ -236,6 +197,16 @@ bool is_valid_utf8(std::string_view text) {
   while (left > 0) {
     if (*at < 0x80) {
       ++at, --left;
+      continue;
+    }
+    // The letters of Vietnamese, without a call: two bytes, or three that are neither overlong nor surrogates.
+    const auto follows = [&](int i) { return (at[i] & 0xc0) == 0x80; };
+    if (*at >= 0xc2 && *at <= 0xdf && left >= 2 && follows(1)) {
+      at += 2, left -= 2;
+      continue;
+    }
+    if (*at >= 0xe1 && *at <= 0xec && left >= 3 && follows(1) && follows(2)) {
+      at += 3, left -= 3;
       continue;
     }
     utf8proc_int32_t codepoint = 0;

@@ -1,0 +1,15 @@
+// The figures of one run, each beside a plain-SQLite floor measured in the same run on the same rows, so that they
+// mean the same on another machine.
+#pragma once
+
+#include <span>
+#include <string>
+
+namespace fieldpost {
+
+/// `fieldpostctl bench [--records N] [--large N] [--quick] [--json]`: the arguments after `bench`. Works in a
+/// temporary folder that goes away and writes the figures to standard output, progress to standard error. Returns the
+/// exit code: 0 done, 1 failed, 2 wrong usage. A slow machine is no failure.
+int run_bench(std::span<const std::string> arguments);
+
+}  // namespace fieldpost

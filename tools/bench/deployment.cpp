@@ -1,0 +1,69 @@
+#include "tools/bench/deployment.h"
+
+#include <nlohmann/json.hpp>
+
+#include "shared/foundation/limits.h"
+#include "shared/storage/vault.h"
+#include "sync/enrolment.h"
+#include "sync/http_transport.h"
+#include "tools/bench/measure.h"
+
+namespace fieldpost::bench {
+
+Deployment::Deployment(const std::filesystem::path& folder, const Catalogue& catalogue)
+    : folder_(folder), catalogue_(catalogue) {
+  Database::Options database;
+  database.path = (folder / "central.db").string();
+  random_.fill(database.key.emplace().bytes);
+  backend_ = must(SqliteBackend::open(must(Database::open(database))));
+  const TlsIdentity tls = must(make_tls_identity());
+  office_ = must(CentralOffice::open(*backend_, clock_, random_, must(tls_pin_of(tls.certificate_pem))));
+  endpoint_ = std::make_unique<Endpoint>(*backend_, office_->keys(), catalogue_, clock_, random_);
+  ServerOptions server;
+  server.listen = "127.0.0.1:0";
+  server.tls_certificate_pem = tls.certificate_pem;
+  server.tls_key_pem = tls.key_pem;
+  server_ = must(HttpServer::start(server, [this](const Request& request) { return endpoint_->handle(request); }));
+  meter_ = std::make_unique<WireMeter>(server_->port());
+  url_ = "https://127.0.0.1:" + std::to_string(meter_->port());
+}
+
+Laptop Deployment::enrol(const std::string& name) {
+  Laptop laptop;
+  laptop.options.home = folder_ / name;
+  laptop.options.key = must(Vault::create(laptop.options.home, name, passphrase, random_,
+                                          {limits::argon2_memory_bytes, limits::argon2_passes}));
+  laptop.store = must(Store::open(laptop.options, environment_));
+  const Ticket ticket = must(parse_ticket(must(office_->issue_ticket(Role::recorder, "hg", name, false))));
+  HttpOptions http;
+  http.url = url_;
+  http.tls_pin = ticket.tls_pin;
+  const std::unique_ptr<Transport> transport = must(make_http_transport(http));
+  must(fieldpost::enrol(*laptop.store, *transport, url_, ticket));
+  return laptop;
+}
+
+Deployment::Synced Deployment::sync(Laptop& laptop) {
+  const Identity identity = *must(laptop.store->identity());
+  HttpOptions http;
+  http.url = identity.url;
+  http.tls_pin = identity.central.tls_pin;
+  const std::int64_t up = meter_->bytes_up(), down = meter_->bytes_down();
+  const Stopwatch time;
+  const std::unique_ptr<Transport> transport = must(make_http_transport(http));
+  Synced synced;
+  synced.report = must(Exchange(*laptop.store, *transport).run());
+  synced.seconds = time.seconds();
+  synced.wire_up = meter_->bytes_up() - up;
+  synced.wire_down = meter_->bytes_down() - down;
+  return synced;
+}
+
+void import_rows(Store& store, const Form& form, std::span<const std::string> rows) {
+  for (const std::string& row : rows) {
+    Seen seen = store.start(form);
+    must(store.save(seen, must(edit_from_json(form, nlohmann::json::parse(row)))));
+  }
+}
+
+}  // namespace fieldpost::bench
