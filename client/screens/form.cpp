@@ -29,9 +29,15 @@ std::optional<Action> draw_top(FormEntry& entry) {
     ImGui::SameLine();
     if (ui::button("form/history", tr("form.history"), ui::ButtonLook::quiet)) action = ShowHistory{entry.record()};
   }
-  ui::title(entry.form().label.in(language()));
-  if (const std::string title = entry.title(); !title.empty() && !entry.seen().is_new)
-    ui::wrapped(title, ui::Tone::quiet);
+  const std::string title = entry.seen().is_new ? std::string() : entry.title();
+  // On a small or enlarged screen the room belongs to the answers.
+  const bool low = ImGui::GetIO().DisplaySize.y < ui::px(600);
+  if (low) {
+    ui::bold(title.empty() ? entry.form().label.in(language()) : title);
+  } else {
+    ui::title(entry.form().label.in(language()));
+    if (!title.empty()) ui::wrapped(title, ui::Tone::quiet);
+  }
   return action;
 }
 

@@ -46,6 +46,22 @@ void draw_multiple_cell(const std::string& name, FormEntry& entry, const EntityI
   }
 }
 
+// The row's number, and beside it the way to delete the row or take it back.
+void draw_row_head(FormEntry& entry, const Question& repeat, int index, const EntityId& row, bool blank,
+                   bool deleted) {
+  const std::string name = "row/" + repeat.name + "/" + std::to_string(index);
+  if (deleted) {
+    if (ui::button(name + "/restore", tr("grid.restore"))) entry.restore_row(row);
+    return;
+  }
+  ImGui::AlignTextToFramePadding();
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ui::px(6));
+  ui::text(blank ? "+" : std::to_string(index + 1), ui::Tone::quiet);
+  if (blank) return;
+  ImGui::SameLine(ImGui::GetColumnWidth() - ui::px(26));
+  if (ui::button(name + "/delete", "×", ui::ButtonLook::quiet)) entry.delete_row(row);
+}
+
 struct Cell {
   int row = 0;
   std::size_t column = 0;
@@ -68,8 +84,10 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   ui::text(tr("grid.keys"), ui::Tone::quiet);
 
   // What stands in conflict or is wrong in the row the keyboard is in is said in words below the grid.
-  static constexpr int below_lines = 3;
+  static constexpr int below_lines = 2;
   const float below = ImGui::GetTextLineHeightWithSpacing() * below_lines;
+  // Where little room is left the whole page scrolls; a grid of one line would be none.
+  const float height = std::max(ImGui::GetContentRegionAvail().y - below, ui::px(260));
   const ImGuiTableFlags flags = ImGuiTableFlags_ScrollX | ImGuiTableFlags_ScrollY | ImGuiTableFlags_Borders |
                                 ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_Resizable;
   ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, {ui::px(2), ui::px(1)});
@@ -82,13 +100,17 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   const std::string table = "grid/" + repeat.name;
   std::optional<Cell> at, go;
   bool row_added = false;
-  if (ImGui::BeginTable(table.c_str(), static_cast<int>(columns.size()) + 2, flags, {0, -below})) {
+  if (ImGui::BeginTable(table.c_str(), static_cast<int>(columns.size()) + 1, flags, {0, height})) {
     ImGui::TableSetupScrollFreeze(2, 1);
-    ImGui::TableSetupColumn("##number", ImGuiTableColumnFlags_NoResize, ui::px(44));
+    ImGui::TableSetupColumn("##number", ImGuiTableColumnFlags_NoResize, ui::px(84));
     for (const Question* column : columns)
       ImGui::TableSetupColumn(column->label.in(language()).c_str(), 0, ui::px(column_width(*column)));
-    ImGui::TableSetupColumn("##delete", ImGuiTableColumnFlags_NoResize, ui::px(110));
-    ImGui::TableHeadersRow();
+    ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
+    for (int c = 0; c < static_cast<int>(columns.size()) + 1; ++c) {
+      ImGui::TableSetColumnIndex(c);
+      ImGui::SetCursorPosX(ImGui::GetCursorPosX() + (c == 0 ? 0 : ui::px(5)));  // above the words of the cells
+      ImGui::TableHeader(ImGui::TableGetColumnName(c));
+    }
     const float row_height = ImGui::GetFrameHeight() + ui::px(2);
     ImGuiListClipper clipper;
     clipper.Begin(row_count + 1, row_height);
@@ -109,8 +131,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
         const bool blank = i == row_count;
         const EntityId row = blank ? EntityId{} : rows[static_cast<std::size_t>(i)];
         const bool deleted = !blank && entry.is_deleted(row);
-        ImGui::AlignTextToFramePadding();
-        ui::text(blank ? "+" : std::to_string(i + 1), ui::Tone::quiet);
+        draw_row_head(entry, repeat, i, row, blank, deleted);
         for (std::size_t c = 0; c < columns.size(); ++c) {
           ImGui::TableNextColumn();
           const Question& question = *columns[c];
@@ -173,15 +194,6 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
             const InputResult input = draw_input(name, entry, row, question, -1);
             if (input.active) at = Cell{i, c};
             if (input.submitted) go = Cell{i, c};
-          }
-        }
-        ImGui::TableNextColumn();
-        if (!blank) {
-          const std::string name = "row/" + repeat.name + "/" + std::to_string(i);
-          if (deleted) {
-            if (ui::button(name + "/restore", tr("grid.restore"))) entry.restore_row(row);
-          } else if (ui::button(name + "/delete", tr("grid.delete"), ui::ButtonLook::quiet)) {
-            entry.delete_row(row);
           }
         }
       }

@@ -90,8 +90,9 @@ ChoiceResult choice_field(std::string_view name, const std::string& shown, const
   const Rect rect{ImGui::GetItemRectMin(), ImGui::GetItemRectMax()};
   // A small arrow tells a field that chooses from one that takes any text.
   const ImVec2 arrow{rect.max.x - px(16), (rect.min.y + rect.max.y) / 2};
-  ImGui::GetWindowDrawList()->AddTriangleFilled({arrow.x - px(5), arrow.y - px(2)}, {arrow.x + px(5), arrow.y - px(2)},
-                                                {arrow.x, arrow.y + px(4)}, ImGui::GetColorU32(tone_text(Tone::quiet)));
+  ImGui::GetWindowDrawList()->AddTriangleFilled({arrow.x - px(5), arrow.y - px(2)},
+                                                {arrow.x + px(5), arrow.y - px(2)}, {arrow.x, arrow.y + px(4)},
+                                                ImGui::GetColorU32(tone_text(Tone::quiet)));
   result.active = field.active;
   result.submitted = field.submitted;
   if (!was_open && !field.active) return result;

@@ -44,6 +44,7 @@ bool nav_focused() { return ImGui::IsItemFocused() && !ImGui::GetCurrentContext(
 // Gives the keyboard to a widget that is not a text field, and shows that it has it.
 void focus_item() {
   ImGuiWindow* window = ImGui::GetCurrentWindow();
+  ImGui::ClearActiveID();  // the field before would go on taking keys
   ImGui::FocusWindow(window);
   ImGui::SetFocusID(ImGui::GetItemID(), window);
   ImGui::GetCurrentContext()->NavDisableHighlight = false;
