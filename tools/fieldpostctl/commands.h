@@ -30,8 +30,13 @@ Reply verify(const Context& context);
 Reply form(const Context& context);
 
 // commands_data.cpp
-Reply report(const Context& context);
 Reply import_records(const Context& context);
 Reply export_records(const Context& context);
+
+// commands_report.cpp
+Reply report(const Context& context);
+
+// commands_simulate.cpp
+Reply simulate_seeds(const Context& context);
 
 }  // namespace fieldpost::ctl

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "shared/foundation/testable_clock.h"
+#include "tools/bench/bench.h"
 #include "tools/fieldpostctl/commands.h"
 
 namespace {
@@ -182,8 +183,17 @@ const std::vector<Command>& commands() {
        nullptr,
        "verify --home DIR",
        "kiểm tra kho dữ liệu (rebuilds the view and compares)"},
-      {"simulate", 0, 99, false, {}, nullptr, nullptr, "", ""},
-      {"bench", 0, 99, false, {}, nullptr, nullptr, "", ""},
+      {"simulate",
+       0,
+       0,
+       false,
+       {{"--seeds"}, {"--faults"}, {"--control"}, {"--jobs"}, {"--stop-at-first", false}},
+       simulate_seeds,
+       nullptr,
+       "simulate --seeds A..B [--faults LIST] [--control NAME] [--jobs N] [--stop-at-first]",
+       "mô phỏng cả tỉnh (a province of laptops, on seeds)"},
+      {"bench", 0, 0, false, {}, nullptr, run_bench, "bench [--quick]",
+       "đo tốc độ (figures beside the plain-SQLite floor)"},
       // Named by the contract, for a later version: scripts learn that from the message, not from "no such command".
       {"bundle", 0, 99, false, {{"--for"}}, nullptr, nullptr, "", ""},
       {"duplicates", 0, 99, false, {}, nullptr, nullptr, "", ""},
