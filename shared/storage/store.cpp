@@ -325,49 +325,71 @@ Result<Seen> Store::see_at(const RecordId& record, const std::vector<ChangeId>& 
   });
 }
 
+Saved Store::State::save(const Seen& seen, const Edit& edit, std::optional<std::string> reason,
+                         std::optional<Change>& kept) {
+  const Form& form = form_of(seen.form, seen.form_version);
+  const Edit fresh = without_unchanged(form, edit, seen.answers);
+
+  Saved saved;
+  saved.record = seen.record;
+  Change change;
+  change.record = seen.record;
+  change.form = form.name;
+  change.form_version = form.version;
+  change.reason = std::move(reason);
+  std::vector<EntityId> entities = {seen.record};
+  const auto write = [&](const EntityId& entity, const FieldKey& field, const Value& value) {
+    change.writes.push_back({entity, field});
+    change.values.push_back(value);
+  };
+  write(seen.record, {record_presence, ""}, !fresh.deleted);
+  if (!fresh.deleted) {
+    for (const auto& [field, value] : fresh.fields) write(seen.record, field, value);
+    // Rows show in the order of their ids. Ids of one millisecond are random among themselves, so they are drawn first and
+    // given out ascending: a roster typed in one go keeps the order in which it was typed.
+    for (const Edit::RowEdit& row : fresh.rows)
+      if (!row.row) saved.new_rows.push_back(new_uuid<EntityId>(environment.clock, environment.random));
+    std::sort(saved.new_rows.begin(), saved.new_rows.end());
+    std::size_t next_new = 0;
+    for (const Edit::RowEdit& row : fresh.rows) {
+      const EntityId id = row.row ? *row.row : saved.new_rows[next_new++];
+      entities.push_back(id);
+      write(id, {row.repeat, ""}, !row.deleted);
+      if (row.deleted) continue;
+      for (const auto& [field, value] : row.fields) write(id, field, value);
+    }
+  }
+  if (change.writes.size() == 1 && !fresh.deleted && !seen.is_new) return saved;   // nothing new: nothing to write
+  change.base = seen.heads.seen(entities);
+  kept = keep_own(std::move(change));
+  saved.change = kept->id;
+  saved.incomplete = database->integer("SELECT incomplete FROM record WHERE record = ?", seen.record).value_or(0) != 0;
+  return saved;
+}
+
 Result<Saved> Store::save(Seen& seen, const Edit& edit, std::optional<std::string> reason) {
   return guarded([&]() -> Result<Saved> {
     Transaction transaction(*state_->database);
-    const Form& form = state_->form_of(seen.form, seen.form_version);
-    const Edit fresh = without_unchanged(form, edit, seen.answers);
-
-    Saved saved;
-    saved.record = seen.record;
-    Change change;
-    change.record = seen.record;
-    change.form = form.name;
-    change.form_version = form.version;
-    change.reason = std::move(reason);
-    std::vector<EntityId> entities = {seen.record};
-    const auto write = [&](const EntityId& entity, const FieldKey& field, const Value& value) {
-      change.writes.push_back({entity, field});
-      change.values.push_back(value);
-    };
-    write(seen.record, {record_presence, ""}, !fresh.deleted);
-    if (!fresh.deleted) {
-      for (const auto& [field, value] : fresh.fields) write(seen.record, field, value);
-      for (const Edit::RowEdit& row : fresh.rows) {
-        const EntityId id =
-            row.row ? *row.row : new_uuid<EntityId>(state_->environment.clock, state_->environment.random);
-        if (!row.row) saved.new_rows.push_back(id);
-        entities.push_back(id);
-        write(id, {row.repeat, ""}, !row.deleted);
-        if (row.deleted) continue;
-        for (const auto& [field, value] : row.fields) write(id, field, value);
-      }
-    }
-    if (change.writes.size() == 1 && !fresh.deleted && !seen.is_new) return saved;   // nothing new: nothing to write
-    change.base = seen.heads.seen(entities);
-    const Change kept = state_->keep_own(std::move(change));
-    saved.change = kept.id;
-    saved.incomplete =
-        state_->database->integer("SELECT incomplete FROM record WHERE record = ?", seen.record).value_or(0) != 0;
+    std::optional<Change> kept;
+    Saved saved = state_->save(seen, edit, std::move(reason), kept);
+    if (!kept) return saved;
     transaction.commit();
-
     seen.is_new = false;
-    seen.heads.apply(kept, [](const ChangeId&) { return true; });
-    seen.answers = state_->answers_of(seen.record, seen.heads, form);
+    seen.heads.apply(*kept, [](const ChangeId&) { return true; });
+    seen.answers = state_->answers_of(seen.record, seen.heads, state_->form_of(seen.form, seen.form_version));
     return saved;
+  });
+}
+
+Result<std::vector<Saved>> Store::save_all(const Form& form, const std::vector<Edit>& edits) {
+  return guarded([&] {
+    Transaction transaction(*state_->database);
+    std::vector<Saved> out;
+    out.reserve(edits.size());
+    std::optional<Change> kept;
+    for (const Edit& edit : edits) out.push_back(state_->save(start(form), edit, std::nullopt, kept));
+    transaction.commit();
+    return out;
   });
 }
 

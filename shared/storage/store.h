@@ -124,6 +124,8 @@ class Store {
   Result<Seen> see_at(const RecordId& record, const std::vector<ChangeId>& changes);
   /// One transaction; durable when it returns. `seen` then includes this save. Nothing to write: `change` is nil.
   Result<Saved> save(Seen& seen, const Edit& edit, std::optional<std::string> reason = std::nullopt);
+  /// New records of one form, all of them in one transaction or none: for imports, while no window waits.
+  Result<std::vector<Saved>> save_all(const Form& form, const std::vector<Edit>& edits);
   /// Settles one conflict by a change whose base names the rivals.
   Result<Saved> resolve(const RecordId& record, const FieldRef& field, const Value& value, std::string_view reason);
 

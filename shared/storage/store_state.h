@@ -46,6 +46,8 @@ struct Store::State {
 
   const Form& form_of(const std::string& name, std::uint32_t version);
   Answers answers_of(const RecordId& record, const RecordHeads& heads, const Form& form);
+  /// Writes what the edit adds to what was seen; `kept` stays empty when that is nothing.
+  Saved save(const Seen& seen, const Edit& edit, std::optional<std::string> reason, std::optional<Change>& kept);
   /// Seals and keeps one change of this laptop, in journal, heads and view.
   Change keep_own(Change change);
 };

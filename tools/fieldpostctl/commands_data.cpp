@@ -36,7 +36,7 @@ const char* encoding_name(LegacyEncoding encoding) {
 
 struct ImportFile {
   std::size_t lines = 0, bad_lines = 0, incomplete = 0;
-  std::vector<Edit> edits;          // of the good lines, in their order
+  std::vector<Edit> edits;  // of the good lines, in their order
   std::vector<BadCell> bad;
   std::vector<std::size_t> incomplete_lines;
 };
@@ -174,8 +174,7 @@ Reply import_records(const Context& context) {
   if (file->incomplete > 0)
     reply.notes.push_back(std::to_string(file->incomplete) +
                           " dòng chưa đủ, vẫn nhập và đánh dấu (incomplete lines, imported and marked)");
-  reply.text = "dòng (lines): " + std::to_string(file->lines) +
-               "\nđã nhập (imported): " + std::to_string(imported) +
+  reply.text = "dòng (lines): " + std::to_string(file->lines) + "\nđã nhập (imported): " + std::to_string(imported) +
                "\ndòng hỏng (bad lines): " + std::to_string(file->bad_lines) + "\n";
   return reply;
 }

@@ -41,8 +41,7 @@ Reply report(const Context& context) {
   if (arguments.words.empty()) return wrong_usage("report: cần tên báo cáo (a name is needed); report --list");
   const ReportKind* kind = find_kind(arguments.words[0]);
   if (!kind)
-    return failed(
-        {ErrorCode::not_found, "no report is called '" + arguments.words[0] + "': see `report --list`"});
+    return failed({ErrorCode::not_found, "no report is called '" + arguments.words[0] + "': see `report --list`"});
   if (arguments.home.empty()) return wrong_usage("report: cần --home DIR (is needed)");
   const std::string format = arguments.value("--format").value_or("json");
   if (format == "xlsx" || format == "pdf")
