@@ -43,6 +43,7 @@ struct Exchange::State {
   std::deque<Outgoing> outgoing;
   bool offering = false;         // foreign journals too, after central's restore
   bool pulled_all = false;
+  std::map<EpochId, HeldJournal> holds;
   bool push_next = true;
   int new_epochs = 0;
   int handshakes = 0;
@@ -188,6 +189,12 @@ Result<Exchange::Step> Exchange::shake_hands() {
     if (answer->foreign[i].n < request.foreign[i].n)
       state_->outgoing.push_back({request.foreign[i].device, request.foreign[i].epoch, answer->foreign[i].n});
 
+  const Result<std::vector<Store::Receipted>> receipted = store_.receipted();
+  if (!receipted) return receipted.error();
+  state_->holds.clear();
+  for (const Store::Receipted& journal : *receipted)
+    state_->holds[journal.epoch] = {journal.epoch, journal.n, journal.exceptions};
+
   const Result<StoreStatus> status = store_.status();
   if (!status) return status.error();
   progress_.to_send = status->unsent;
@@ -208,7 +215,13 @@ Result<Exchange::Step> Exchange::begin_epoch() {
 Result<Exchange::Step> Exchange::push_page() {
   progress_.phase = ExchangeProgress::Phase::sending;
   State::Outgoing& next = state_->outgoing.front();
-  Result<std::optional<Segment>> segment = store_.next_segment(next.device, next.epoch, next.after_n);
+  // The segment is cut by what it takes on the wire; the last attempt's page is the one to send.
+  Bytes packed;
+  const auto pack = [&packed](const Segment& attempt) {
+    packed = encode_page({{attempt}, {}});
+    return packed.size();
+  };
+  Result<std::optional<Segment>> segment = store_.next_segment(next.device, next.epoch, next.after_n, pack);
   if (!segment) return segment.error();
   if (!*segment) {
     state_->outgoing.pop_front();
@@ -217,13 +230,13 @@ Result<Exchange::Step> Exchange::push_page() {
   const std::uint64_t last = (*segment)->last();
   const bool own = next.device == state_->self.device();
   Page page;
-  page.segments.push_back(**std::move(segment));
+  if (packed.empty()) page.segments.push_back(**std::move(segment));   // signed before, or another's
   if (!own) {
     const Result<std::optional<Certificate>> certificate = store_.certificate(next.device);
     if (!certificate) return certificate.error();
     if (*certificate) page.certificates.push_back(**certificate);
   }
-  Result<Response> response = ask(path::push, encode_page(page));
+  Result<Response> response = ask(path::push, packed.empty() ? encode_page(page) : std::move(packed));
   if (!response) {
     token_refused_ = response.error().code == ErrorCode::untrusted;
     return response.error();
@@ -234,6 +247,9 @@ Result<Exchange::Step> Exchange::push_page() {
   if (own) {
     for (const Receipt& receipt : answer->receipts) {
       if (Result<void> taken = store_.take_receipt(receipt); !taken) return taken.error();
+      HeldJournal& holds = state_->holds[receipt.epoch];
+      holds.epoch = receipt.epoch;
+      if (receipt.first <= holds.n + 1) holds.n = std::max(holds.n, receipt.last);
       const auto entries = static_cast<std::int64_t>(receipt.last - receipt.first + 1);
       report_.sent += entries;
       progress_.sent += entries;
@@ -251,9 +267,7 @@ Result<Exchange::Step> Exchange::pull_page() {
   const Result<Bytes> cursor = store_.cursor();
   if (!cursor) return cursor.error();
   request.cursor = *cursor;
-  const Result<std::vector<JournalPosition>> receipted = store_.receipted_positions();
-  if (!receipted) return receipted.error();
-  for (const JournalPosition& position : *receipted) request.holds.push_back({state_->self.device(), position.epoch, position.n});
+  for (const auto& [epoch, journal] : state_->holds) request.holds.push_back(journal);
   Result<Response> response = ask(path::pull, encode(request));
   if (!response) {
     token_refused_ = response.error().code == ErrorCode::untrusted;

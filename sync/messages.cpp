@@ -1,6 +1,5 @@
 #include "sync/messages.h"
 
-#include "shared/foundation/compress.h"
 #include "shared/foundation/limits.h"
 
 namespace fieldpost {
@@ -94,28 +93,6 @@ Bytes pull_body(const PullAnswer& message) {
 }
 
 }  // namespace
-
-Bytes encode_page(const Page& page) {
-  CborWriter out;
-  out.array(2).array(page.segments.size());
-  for (const Segment& segment : page.segments) write_segment(out, segment);
-  out.array(page.certificates.size());
-  for (const Certificate& certificate : page.certificates) out.bytes(encode_certificate(certificate));
-  return compress(out.result(), page_compression_level);
-}
-
-Result<Page> decode_page(BytesView packed) {
-  const Result<Bytes> plain = decompress(packed, limits::page_expanded_bytes_max);
-  if (!plain) return plain.error();
-  CborReader in(*plain);
-  Page page;
-  in.array_of(2);
-  const std::size_t segments = bounded_array(in);
-  for (std::size_t i = 0; i < segments && in.ok(); ++i) page.segments.push_back(read_segment(in));
-  page.certificates.resize(bounded_array(in));
-  for (Certificate& certificate : page.certificates) read_certificate(in, certificate);
-  return finished(in, std::move(page), "a page");
-}
 
 Bytes encode(const HelloAnswer& message) {
   CborWriter out;
@@ -238,8 +215,11 @@ Result<PushAnswer> decode_push_answer(BytesView bytes) {
 
 Bytes encode(const PullRequest& message) {
   CborWriter out;
-  out.array(2).bytes(message.cursor);
-  write_foreign(out, message.holds);
+  out.array(2).bytes(message.cursor).array(message.holds.size());
+  for (const HeldJournal& journal : message.holds) {
+    out.array(3).bytes(journal.epoch.view()).uint(journal.n).array(journal.exceptions.size());
+    for (const std::uint64_t n : journal.exceptions) out.uint(n);
+  }
   return std::move(out).result();
 }
 Result<PullRequest> decode_pull_request(BytesView bytes) {
@@ -247,7 +227,14 @@ Result<PullRequest> decode_pull_request(BytesView bytes) {
   PullRequest message;
   in.array_of(2);
   message.cursor = copy(in.bytes());
-  message.holds = read_foreign(in);
+  message.holds.resize(bounded_array(in));
+  for (HeldJournal& journal : message.holds) {
+    in.array_of(3);
+    journal.epoch = in.id<EpochId>();
+    journal.n = in.uint();
+    journal.exceptions.resize(bounded_array(in));
+    for (std::uint64_t& n : journal.exceptions) n = in.uint();
+  }
   return finished(in, std::move(message), "a pull");
 }
 

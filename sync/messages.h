@@ -19,12 +19,18 @@ inline constexpr const char* push = "/v1/push";
 inline constexpr const char* pull = "/v1/pull";
 }  // namespace path
 
-/// Segments on their way, with the certificates of the devices they name. On the wire one zstd frame:
-//   page = zstd( [ [ segment … ], [ certificate: bytes … ] ] )
+/// Segments on their way, with the certificates of the devices they name. On the wire one zstd frame, the values of all
+/// changes field by field:
+//   page   = zstd( [ [ segment … ], [ column … ] ascending by field, [ certificate: bytes … ] ] )
+//   segment, but for its entries, as in segment.h
+//   entry  = [ header: array of 9, salt: bytes16, reason: text | null ] | [ header: array of 10, null ] erased
+//          | id: bytes32 where scope leaves the change out
+//   column = [ field, [ value … ] in the order of the changes that write it ]
 struct Page {
   std::vector<Segment> segments;
   std::vector<Certificate> certificates;
 };
+inline constexpr std::size_t page_list_max = 10'000;   // segments, certificates
 Bytes encode_page(const Page& page);
 Result<Page> decode_page(BytesView packed);
 
@@ -93,9 +99,16 @@ struct PushAnswer {
 Bytes encode(const PushAnswer& message);
 Result<PushAnswer> decode_push_answer(BytesView bytes);
 
+/// An own journal as far as receipts say without a gap: it need not come back, but for what was held.
+struct HeldJournal {
+  EpochId epoch;
+  std::uint64_t n = 0;
+  std::vector<std::uint64_t> exceptions;     // ascending
+};
+
 struct PullRequest {
   Bytes cursor;                              // empty: from the beginning
-  std::vector<ForeignPosition> holds;        // own journals, as far as receipts say: need not come back
+  std::vector<HeldJournal> holds;
 };
 Bytes encode(const PullRequest& message);
 Result<PullRequest> decode_pull_request(BytesView bytes);

@@ -43,11 +43,8 @@ struct Segment {
 void sign_segment(Segment& segment, const SigningKey& device_key);
 bool verify_segment(const Segment& segment, const PublicKey& device_key);
 
-/// A page is one zstd frame around its segments. Level 9: a page costs some milliseconds at a rate no laptop's link
-/// reaches, and a tenth fewer bytes than level 3.
-inline constexpr int page_compression_level = 9;
-/// What a page needs beside its segment.
-inline constexpr std::size_t page_frame_bytes = 64;
+/// No journal grows so long; what claims to is not read.
+inline constexpr std::uint64_t segment_place_max = std::uint64_t{1} << 48;
 
 void write_segment(CborWriter& out, const Segment& segment);
 /// Fails on anything but the form above; the signature is checked by verify_segment.

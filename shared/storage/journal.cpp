@@ -13,6 +13,17 @@ std::optional<Outcome> outcome_in(const Statement& statement, int column) {
   return static_cast<Outcome>(statement.integer(column));
 }
 
+/// From the columns n, change, id, outcome, reason.
+Journal::Entry entry_in(const Statement& statement) {
+  Journal::Entry entry;
+  entry.n = static_cast<std::uint64_t>(statement.integer(0));
+  if (!statement.is_null(1)) entry.change = statement.integer(1);
+  entry.id = statement.id<ChangeId>(2);
+  entry.outcome = outcome_in(statement, 3);
+  entry.reason = static_cast<Reason>(statement.integer(4));
+  return entry;
+}
+
 }  // namespace
 
 void Journal::create_tables(Database& database) {
@@ -39,10 +50,11 @@ std::optional<ChangeNumber> Journal::find(const RecordId& record, const ChangeId
   return database_.integer("SELECT number FROM change WHERE record = ? AND id = ?", record, id);
 }
 
-ChangeNumber Journal::add(const Change& change, BytesView stored) {
+ChangeNumber Journal::add(const Change& change, BytesView stored, Counted* counted) {
   database_.run("INSERT INTO change (record, id, counts, stored) VALUES (?, ?, 1, ?)", change.record, change.id, stored);
   const ChangeNumber number = database_.last_rowid();
-  count(change);
+  Counted now = count(change);
+  if (counted) *counted = std::move(now);
   return number;
 }
 
@@ -60,11 +72,14 @@ bool Journal::counts(const RecordId& record, const ChangeId& id) {
   return database_.integer("SELECT counts FROM change WHERE record = ? AND id = ?", record, id).value_or(0) != 0;
 }
 
-void Journal::count(const Change& change) {
-  RecordHeads heads = this->heads(change.record);
-  heads.apply(change, [&](const ChangeId& id) { return counts(change.record, id); });
+Journal::Counted Journal::count(const Change& change) {
+  Counted counted;
+  counted.heads = heads(change.record);
+  counted.is_first = counted.heads.empty();
+  counted.heads.apply(change, [&](const ChangeId& id) { return counts(change.record, id); });
   database_.run("INSERT INTO heads (record, heads) VALUES (?, ?) ON CONFLICT (record) DO UPDATE SET heads = excluded.heads",
-                change.record, heads.encode());
+                change.record, counted.heads.encode());
+  return counted;
 }
 
 Change Journal::read(ChangeNumber number) {
@@ -122,10 +137,12 @@ void Journal::each_record(const std::function<void(const RecordId&, const Record
   }
 }
 
-Digest Journal::digest() {
+Digest Journal::digest(const InsteadOf& instead) {
   Sha256 hash;
   each_record([&](const RecordId& record, const RecordHeads& heads) {
-    const Bytes bytes = heads.digest_bytes();
+    const std::optional<RecordHeads> other = instead ? instead(record) : std::nullopt;
+    if (other && other->empty()) return;
+    const Bytes bytes = (other ? *other : heads).digest_bytes();
     hash.update(record.view()).update(sha256(bytes).view());
   });
   return hash.finish();
@@ -195,20 +212,15 @@ std::vector<Journal::Entry> Journal::entries(std::int64_t epoch, std::uint64_t f
       "SELECT e.n, e.change, coalesce(e.id, c.id), e.outcome, e.reason FROM entry e LEFT JOIN change c ON c.number = e.change"
       " WHERE e.epoch = ? AND e.n BETWEEN ? AND ? ORDER BY e.n");
   statement.bind(epoch, first, last);
-  while (statement.step()) {
-    Entry entry;
-    entry.n = static_cast<std::uint64_t>(statement.integer(0));
-    if (!statement.is_null(1)) entry.change = statement.integer(1);
-    entry.id = statement.id<ChangeId>(2);
-    entry.outcome = outcome_in(statement, 3);
-    entry.reason = static_cast<Reason>(statement.integer(4));
-    out.push_back(entry);
-  }
+  while (statement.step()) out.push_back(entry_in(statement));
   return out;
 }
 
 void Journal::keep_segment(std::int64_t epoch, const SegmentRow& segment) {
-  database_.run("INSERT INTO segment (epoch, first, last, start, signature) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+  // A copied laptop may have signed a shorter run from the same place: the longer one says all that it said.
+  database_.run("INSERT INTO segment (epoch, first, last, start, signature) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (epoch, first) DO UPDATE SET last = excluded.last, signature = excluded.signature"
+                " WHERE excluded.last > segment.last",
                 epoch, segment.first, segment.last, segment.start, segment.signature);
 }
 
@@ -234,12 +246,11 @@ std::vector<Journal::SegmentRow> Journal::segments(std::int64_t epoch, std::uint
 
 std::optional<Journal::SegmentRow> Journal::segment_at(std::int64_t epoch, std::uint64_t n) {
   Statement statement = database_.prepare(
-      "SELECT first, last, start, signature FROM segment WHERE epoch = ? AND first <= ? ORDER BY first DESC LIMIT 1");
-  statement.bind(epoch, n);
+      "SELECT first, last, start, signature FROM segment WHERE epoch = ? AND first <= ? AND last >= ?"
+      " ORDER BY first DESC LIMIT 1");
+  statement.bind(epoch, n, n);
   if (!statement.step()) return std::nullopt;
-  SegmentRow segment = segment_in(statement);
-  if (segment.last < n) return std::nullopt;
-  return segment;
+  return segment_in(statement);
 }
 
 Segment Journal::read_segment(const EpochRow& epoch, const SegmentRow& segment,
@@ -250,10 +261,18 @@ Segment Journal::read_segment(const EpochRow& epoch, const SegmentRow& segment,
   out.first = segment.first;
   out.start = segment.start;
   out.signature = segment.signature;
-  for (const Entry& entry : entries(epoch.number, segment.first, segment.last)) {
+  Statement statement = database_.prepare(
+      "SELECT e.n, e.change, coalesce(e.id, c.id), e.outcome, e.reason, c.stored FROM entry e"
+      " LEFT JOIN change c ON c.number = e.change WHERE e.epoch = ? AND e.n BETWEEN ? AND ? ORDER BY e.n");
+  statement.bind(epoch.number, segment.first, segment.last);
+  while (statement.step()) {
+    const Entry entry = entry_in(statement);
     SegmentEntry& added = out.entries.emplace_back();
     added.id = entry.id;
-    if (entry.change && include(entry)) added.change = read(*entry.change);
+    if (!entry.change || !include(entry)) continue;
+    const BytesView stored = statement.blob(5);
+    if (stored.empty()) damaged("a change that the journal names is not there");
+    added.stored.assign(stored.begin(), stored.end());
   }
   if (out.last() != segment.last) damaged("a segment in the journal lacks entries");
   return out;

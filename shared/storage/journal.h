@@ -24,8 +24,13 @@ class Journal {
 
   // Changes.
   std::optional<ChangeNumber> find(const RecordId& record, const ChangeId& id);
+  /// What a record's heads are with a change just added.
+  struct Counted {
+    RecordHeads heads;
+    bool is_first = false;   // no other change of the record counts
+  };
   /// Adds a change and its writes to the heads of its record. The change must not be there yet.
-  ChangeNumber add(const Change& change, BytesView stored);
+  ChangeNumber add(const Change& change, BytesView stored, Counted* counted = nullptr);
   /// Adds the change without letting it count: held by central. `release` lets it count later.
   ChangeNumber add_held(const Change& change, BytesView stored);
   void release(ChangeNumber number, const Change& change);
@@ -40,8 +45,10 @@ class Journal {
   RecordHeads heads(const RecordId& record);
   /// Every record that has heads, ascending by id.
   void each_record(const std::function<void(const RecordId&, const RecordHeads&)>& visit);
-  /// SHA-256 over the sorted (entity, field, heads) of every record.
-  Digest digest();
+  /// SHA-256 over the sorted (entity, field, heads) of every record. `instead` may give other heads for a record, and
+  /// a record without any is left out.
+  using InsteadOf = std::function<std::optional<RecordHeads>(const RecordId&)>;
+  Digest digest(const InsteadOf& instead = nullptr);
   /// Computed anew from the changes that count: what the kept heads must equal.
   RecordHeads heads_from_changes(const RecordId& record);
   void rebuild_heads();
@@ -83,7 +90,7 @@ class Journal {
   /// Ascending by first; those that end at or after n.
   std::vector<SegmentRow> segments(std::int64_t epoch, std::uint64_t from_n);
   std::optional<SegmentRow> segment_at(std::int64_t epoch, std::uint64_t n);
-  /// The whole segment with its changes where `include` says so, else their ids.
+  /// The whole segment with its changes where `include` says so, as stored bytes, else their ids.
   Segment read_segment(const EpochRow& epoch, const SegmentRow& segment,
                        const std::function<bool(const Entry&)>& include);
 
@@ -94,7 +101,7 @@ class Journal {
 
  private:
   bool counts(const RecordId& record, const ChangeId& id);
-  void count(const Change& change);
+  Counted count(const Change& change);
 
   Database& database_;
 };

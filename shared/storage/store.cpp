@@ -155,10 +155,43 @@ Change Store::State::keep_own(Change change) {
   Result<Change> sealed = seal(std::move(change));
   if (!sealed) throw SqlError(sealed.error());
   Tail at = tail(self);
+  // A place that is taken already: a copy of this laptop wrote there, and central has told us. Go on beside it.
+  if (journal.entry(at.epoch_number, at.n + 1)) at = open_epoch(self);
   append(at, journal.add(*sealed, encode_change(*sealed)), sealed->id);
   keep_tail(at);
   view.apply(sealed->record, journal);
   return *std::move(sealed);
+}
+
+RecordHeads Store::State::counting_heads(const RecordId& record) {
+  std::set<ChangeId> held;
+  Statement statement = database->prepare(
+      "SELECT c.id FROM change c JOIN entry e ON e.change = c.number WHERE c.record = ?"
+      " AND (e.outcome IS NULL OR e.outcome >= 2) AND e.outcome >= 2");
+  statement.bind(record);
+  while (statement.step()) held.insert(statement.id<ChangeId>(0));
+  if (held.empty()) return journal.heads(record);
+  RecordHeads heads;
+  std::set<ChangeId> applied;
+  for (const Change& change : journal.changes_of(record)) {
+    if (held.contains(change.id)) continue;
+    heads.apply(change, [&](const ChangeId& id) { return applied.contains(id); });
+    applied.insert(change.id);
+  }
+  return heads;
+}
+
+Digest Store::State::digest() {
+  std::set<RecordId> with_held;
+  {
+    Statement statement = database->prepare(
+        "SELECT DISTINCT c.record FROM entry e JOIN change c ON c.number = e.change WHERE e.outcome >= 2");
+    while (statement.step()) with_held.insert(statement.id<RecordId>(0));
+  }
+  return journal.digest([&](const RecordId& record) -> std::optional<RecordHeads> {
+    if (!with_held.contains(record)) return std::nullopt;
+    return counting_heads(record);
+  });
 }
 
 // ---- Opening ------------------------------------------------------------------------------------------------------
@@ -436,6 +469,28 @@ Result<std::optional<RecordState>> Store::state(const RecordId& record) {
   return guarded([&] { return state_->view.state(record, state_->journal); });
 }
 
+Result<RecordHeads> Store::counting_heads(const RecordId& record) {
+  return guarded([&] { return state_->counting_heads(record); });
+}
+
+Result<std::optional<RecordState>> Store::counting_state(const RecordId& record) {
+  return guarded([&]() -> std::optional<RecordState> {
+    const RecordHeads heads = state_->counting_heads(record);
+    if (heads.empty()) return std::nullopt;
+    std::map<ChangeId, Change> changes;
+    const Form* form = nullptr;
+    for (Change& change : state_->journal.changes_of(record)) {
+      form = state_->environment.catalogue.form(change.form);
+      changes.emplace(change.id, std::move(change));
+    }
+    const FindChange find = [&](const ChangeId& id) -> const Change* {
+      const auto at = changes.find(id);
+      return at == changes.end() ? nullptr : &at->second;
+    };
+    return record_state(record, heads, find, form);
+  });
+}
+
 Result<std::vector<Problem>> Store::problems(const RecordId& record) {
   return guarded([&]() -> Result<std::vector<Problem>> {
     const std::optional<RecordState> state = state_->view.state(record, state_->journal);
@@ -565,7 +620,7 @@ Result<Verification> Store::verify() {
     }
     for (const std::string& table : state_->view.differences(state_->journal))
       out.faults.push_back("view " + table + ": not what the journal adds up to");
-    out.digest = state_->journal.digest();
+    out.digest = state_->digest();
     out.ok = out.faults.empty();
     return out;
   });

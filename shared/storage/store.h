@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -130,6 +131,9 @@ class Store {
   Result<Saved> resolve(const RecordId& record, const FieldRef& field, const Value& value, std::string_view reason);
 
   Result<std::optional<RecordState>> state(const RecordId& record);
+  /// The heads and the state without what central holds back or refused: what digests cover, and all others see.
+  Result<RecordHeads> counting_heads(const RecordId& record);
+  Result<std::optional<RecordState>> counting_state(const RecordId& record);
   Result<std::vector<Problem>> problems(const RecordId& record);
   /// Every change of the record, ascending by (at, id).
   Result<std::vector<Change>> history(const RecordId& record);
@@ -150,8 +154,13 @@ class Store {
   // For sync/exchange.
   /// Where this device's own journal stands; its current epoch last.
   Result<std::vector<JournalPosition>> own_positions();
-  /// As far as receipts go without a gap, for each own epoch.
-  Result<std::vector<JournalPosition>> receipted_positions();
+  /// As far as receipts go without a gap, for each own epoch; the held and refused among them may be released later.
+  struct Receipted {
+    EpochId epoch;
+    std::uint64_t n = 0;
+    std::vector<std::uint64_t> exceptions;   // ascending
+  };
+  Result<std::vector<Receipted>> receipted();
   /// Own entries of this epoch that have no receipt and were not moved to another.
   Result<bool> has_open_entries(const EpochId& epoch);
   Result<std::optional<Digest>> own_chain_at(const EpochId& epoch, std::uint64_t n);
@@ -162,9 +171,14 @@ class Store {
     std::uint64_t n = 0;
   };
   Result<std::vector<ForeignJournal>> foreign_journals();
-  /// The next run of an epoch after n as a signed segment of at most one page; nothing when there is no more. Own
-  /// entries are signed here for the first time; the same call gives the same segment again.
-  Result<std::optional<Segment>> next_segment(const DeviceId& device, const EpochId& epoch, std::uint64_t after_n);
+  /// Packs a segment as it will travel and says how many bytes that is.
+  using PackedBytes = std::function<std::size_t(const Segment&)>;
+  /// The next run of an epoch after n as a signed segment of at most one page, its changes undecoded; nothing when there
+  /// is no more. Own entries are signed here for the first time; the same call gives the same segment again. `packed`
+  /// is asked for each attempt at a new segment, the last time for the one that is returned; without it the segment
+  /// stays small enough for any packing.
+  Result<std::optional<Segment>> next_segment(const DeviceId& device, const EpochId& epoch, std::uint64_t after_n,
+                                              const PackedBytes& packed = nullptr);
   /// Closes the current epoch and starts another; what has no receipt is placed in the new one under the same ids.
   Result<void> start_epoch();
   Result<void> take_receipt(const Receipt& receipt);

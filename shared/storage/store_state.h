@@ -44,10 +44,16 @@ struct Store::State {
   void append(Tail& tail, ChangeNumber number, const ChangeId& id);
   void keep_tail(const Tail& tail);
 
+  // What share of its bytes a change is on the wire, as the last page showed: how many fit the next. A first page that
+  // is only half full costs less than packing twice.
+  double packed_share = 0.6;
+
   const Form& form_of(const std::string& name, std::uint32_t version);
   Answers answers_of(const RecordId& record, const RecordHeads& heads, const Form& form);
   /// Writes what the edit adds to what was seen; `kept` stays empty when that is nothing.
   Saved save(const Seen& seen, const Edit& edit, std::optional<std::string> reason, std::optional<Change>& kept);
+  RecordHeads counting_heads(const RecordId& record);
+  Digest digest();
   /// Seals and keeps one change of this laptop, in journal, heads and view.
   Change keep_own(Change change);
 };

@@ -1,7 +1,6 @@
 // The side of Store that sync talks to: segments out and in, receipts, cursor, incarnation.
 #include <fmt/format.h>
 
-#include "shared/foundation/compress.h"
 #include "shared/foundation/limits.h"
 #include "shared/storage/store_state.h"
 
@@ -9,19 +8,26 @@ namespace fieldpost {
 
 namespace {
 
-/// A segment over these entries that fits a page when compressed; `entries` holds one at least.
-Segment fitting_segment(Segment segment) {
-  if (segment.entries.size() > limits::segment_entries_max) segment.entries.resize(limits::segment_entries_max);
-  while (segment.entries.size() > 1) {
-    CborWriter out;
-    write_segment(out, segment);
-    const std::size_t size = compress(out.result(), page_compression_level).size();
-    if (size + page_frame_bytes <= limits::page_bytes_max) break;
-    // Changes of one journal are much alike: the share that fits is close to the share of the bytes.
-    const std::size_t fits = segment.entries.size() * (limits::page_bytes_max - page_frame_bytes) / size;
-    segment.entries.resize(std::clamp<std::size_t>(fits, 1, segment.entries.size() - 1));
-  }
-  return segment;
+/// While it lives, a commit does not wait for the disk. What sync brings can be had again: a power cut takes the cursor or
+/// the receipts back together with what they stand for, since the log is written in order, and the next exchange repeats
+/// them. The first commit after it, at the latest that of the exchange's end, makes all of it durable.
+class WithoutWaiting {
+ public:
+  explicit WithoutWaiting(Database& database) : database_(database) { database_.execute("PRAGMA synchronous = NORMAL"); }
+  ~WithoutWaiting() { (void)guarded([&] { database_.execute("PRAGMA synchronous = FULL"); }); }
+  WithoutWaiting(const WithoutWaiting&) = delete;
+  WithoutWaiting& operator=(const WithoutWaiting&) = delete;
+
+ private:
+  Database& database_;
+};
+
+/// The change of an entry that was passed on undecoded.
+Change change_in(const SegmentEntry& entry) {
+  Result<Change> change = decode_change(entry.stored);
+  if (!change || change->id != entry.id)
+    throw SqlError(Error{ErrorCode::malformed, "a change whose bytes are not what its id says"});
+  return *std::move(change);
 }
 
 }  // namespace
@@ -47,16 +53,23 @@ Result<std::vector<JournalPosition>> Store::own_positions() {
   });
 }
 
-Result<std::vector<JournalPosition>> Store::receipted_positions() {
+Result<std::vector<Store::Receipted>> Store::receipted() {
   return guarded([&] {
     const Identity self = state_->enrolled();
-    std::vector<JournalPosition> out;
-    Statement statement = state_->database->prepare(
-        "SELECT p.epoch, coalesce((SELECT min(n) - 1 FROM entry e WHERE e.epoch = p.number AND (e.outcome IS NULL OR e.outcome = 1)),"
-        " (SELECT max(n) FROM entry e WHERE e.epoch = p.number), 0) FROM epoch p WHERE p.device = ? ORDER BY p.number");
-    statement.bind(self.device());
-    while (statement.step())
-      out.push_back({statement.id<EpochId>(0), static_cast<std::uint64_t>(statement.integer(1)), {}});
+    std::vector<Receipted> out;
+    for (const Journal::EpochRow& epoch : state_->journal.epochs()) {
+      if (epoch.device != self.device()) continue;
+      // Without a gap: after a restore, own entries come back feed by feed, later places before earlier ones.
+      Receipted& held = out.emplace_back();
+      held.epoch = epoch.epoch;
+      Statement statement = state_->database->prepare(
+          "SELECT n, change IS NOT NULL AND outcome IS NOT NULL AND outcome <> 1, outcome >= 2 FROM entry WHERE epoch = ? ORDER BY n");
+      statement.bind(epoch.number);
+      while (statement.step() && static_cast<std::uint64_t>(statement.integer(0)) == held.n + 1 && statement.integer(1) != 0) {
+        ++held.n;
+        if (statement.integer(2) != 0) held.exceptions.push_back(held.n);
+      }
+    }
     return out;
   });
 }
@@ -94,9 +107,10 @@ Result<std::vector<Store::ForeignJournal>> Store::foreign_journals() {
 }
 
 Result<std::optional<Segment>> Store::next_segment(const DeviceId& device, const EpochId& epoch_id,
-                                                   std::uint64_t after_n) {
+                                                   std::uint64_t after_n, const PackedBytes& packed) {
   return guarded([&]() -> std::optional<Segment> {
     const Identity self = state_->enrolled();
+    const WithoutWaiting commits(*state_->database);
     const auto all = [](const Journal::Entry&) { return true; };
     Transaction transaction(*state_->database);
     Journal& journal = state_->journal;
@@ -115,20 +129,36 @@ Result<std::optional<Segment>> Store::next_segment(const DeviceId& device, const
     segment.epoch = epoch_id;
     segment.first = next;
     segment.start = *start;
-    std::size_t bytes = 0;
-    for (const Journal::Entry& entry : journal.entries(epoch.number, next, after_n + limits::segment_entries_max)) {
-      if (entry.n != segment.first + segment.entries.size()) break;
-      const Bytes stored = journal.read_stored(*entry.change);
-      bytes += stored.size();
-      // No page holds more than this, however well it compresses.
-      if (!segment.entries.empty() && bytes > limits::page_expanded_bytes_max / 2) break;
-      Result<Change> change = decode_change(stored);
-      if (!change) throw SqlError(Error{ErrorCode::damaged, "a change in the journal cannot be read"});
-      segment.entries.push_back({entry.id, *std::move(change)});
+    const double share = packed ? state_->packed_share : 1.0;
+    {
+      Statement entry = state_->database->prepare(
+          "SELECT e.n, c.id, c.stored FROM entry e JOIN change c ON c.number = e.change"
+          " WHERE e.epoch = ? AND e.n BETWEEN ? AND ? ORDER BY e.n");
+      entry.bind(epoch.number, next, after_n + limits::segment_entries_max);
+      double estimate = 0;
+      std::size_t plain = 0;
+      while (entry.step() && static_cast<std::uint64_t>(entry.integer(0)) == next + segment.entries.size()) {
+        const BytesView stored = entry.blob(2);
+        estimate += share * static_cast<double>(stored.size());
+        plain += stored.size();
+        const bool fits = estimate <= double{limits::page_bytes_max} && plain <= limits::page_expanded_bytes_max / 2;
+        if (!segment.entries.empty() && !fits) break;
+        segment.entries.push_back({entry.id<ChangeId>(1), std::nullopt, Bytes(stored.begin(), stored.end())});
+      }
     }
     if (segment.entries.empty()) return std::nullopt;
-    segment = fitting_segment(std::move(segment));
-    sign_segment(segment, state_->device_key());
+    for (;;) {
+      sign_segment(segment, state_->device_key());
+      if (!packed) break;
+      std::size_t plain = 0;
+      for (const SegmentEntry& entry : segment.entries) plain += entry.stored.size();
+      const std::size_t size = packed(segment);
+      // A little more than this page took, so that the next one seldom has to be packed twice.
+      state_->packed_share = 1.02 * static_cast<double>(size) / static_cast<double>(plain);
+      if (size <= limits::page_bytes_max || segment.entries.size() == 1) break;
+      const std::size_t fits = segment.entries.size() * limits::page_bytes_max / size;
+      segment.entries.resize(std::clamp<std::size_t>(fits, 1, segment.entries.size() - 1));
+    }
     journal.keep_segment(epoch.number, {segment.first, segment.last(), segment.start, segment.signature});
     transaction.commit();
     return segment;
@@ -143,7 +173,7 @@ Result<void> Store::start_epoch() {
     for (const Journal::EpochRow& epoch : state_->journal.epochs()) {
       if (epoch.device != self.device()) continue;
       Statement statement =
-          state_->database->prepare("SELECT n FROM entry WHERE epoch = ? AND outcome IS NULL ORDER BY n");
+          state_->database->prepare("SELECT n FROM entry WHERE epoch = ? AND outcome IS NULL AND change IS NOT NULL ORDER BY n");
       statement.bind(epoch.number);
       std::vector<std::uint64_t> places;
       while (statement.step()) places.push_back(static_cast<std::uint64_t>(statement.integer(0)));
@@ -166,6 +196,7 @@ Result<void> Store::take_receipt(const Receipt& receipt) {
     if (!verify_receipt(receipt, self.central.receipts) || receipt.deployment != self.deployment() ||
         receipt.device != self.device() || receipt.first == 0 || receipt.first > receipt.last)
       return untrusted;
+    const WithoutWaiting commits(*state_->database);
     Transaction transaction(*state_->database);
     const auto incarnation = state_->meta("incarnation");
     if (!incarnation || BytesView(*incarnation).size() != Incarnation::size ||
@@ -204,6 +235,7 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
                      fmt::format("a segment of device {} whose signature does not verify: the page was not taken in",
                                  text(segment.device))};
     }
+    const WithoutWaiting commits(*state_->database);
     std::int64_t added = 0;
     std::size_t in_transaction = 0;
     std::optional<Transaction> transaction;
@@ -217,22 +249,28 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
     for (const Segment& segment : segments) {
       const std::int64_t epoch = state_->journal.epoch_number(segment.device, segment.epoch);
       const bool own = segment.device == self.device();
+      bool fits = true;
       for (std::size_t i = 0; i < segment.entries.size(); ++i) {
         const SegmentEntry& entry = segment.entries[i];
         const std::uint64_t n = segment.first + i;
-        if (!entry.change) {
+        if (entry.left_out()) {
           state_->journal.place_id(epoch, n, entry.id);
           continue;
         }
+        const std::optional<Change> decoded = entry.change ? std::nullopt : std::optional(change_in(entry));
+        const Change& change = entry.change ? *entry.change : *decoded;
         if (in_transaction == limits::apply_changes_max) {
           close();
           transaction->commit();
           transaction.emplace(*state_->database);
         }
-        std::optional<ChangeNumber> number = state_->journal.find(entry.change->record, entry.id);
+        std::optional<ChangeNumber> number = state_->journal.find(change.record, entry.id);
         if (!number) {
-          number = state_->journal.add(*entry.change, encode_change(*entry.change));
-          touched.insert(entry.change->record);
+          Journal::Counted counted;
+          number = state_->journal.add(change, entry.stored.empty() ? encode_change(change) : entry.stored, &counted);
+          // A record that is new here needs nothing read back; one that more follows for is derived once, at the end.
+          if (counted.is_first) state_->view.apply_first(change, counted.heads);
+          else touched.insert(change.record);
           ++added;
           ++in_transaction;
         }
@@ -242,11 +280,13 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
         if (!there || !there->change || (own && other && there->outcome == Outcome::duplicate)) {
           if (other) state_->journal.forget_segments(epoch, n);   // own entries that were moved to a new epoch
           state_->journal.place(epoch, n, *number, Outcome::committed);
-        } else if (own && !other && there->outcome != Outcome::committed) {
+        } else if (other) {
+          fits = false;   // a copied laptop's other line of the same epoch: the change counts, its place stays as it was
+        } else if (own && there->outcome != Outcome::committed) {
           state_->journal.set_outcome(epoch, n, Outcome::committed);
         }
       }
-      state_->journal.keep_segment(epoch, {segment.first, segment.last(), segment.start, segment.signature});
+      if (fits) state_->journal.keep_segment(epoch, {segment.first, segment.last(), segment.start, segment.signature});
     }
     close();
     if (!cursor.empty()) state_->set_meta("cursor", cursor);
@@ -278,7 +318,7 @@ Result<void> Store::set_incarnation(const Incarnation& incarnation) {
       const Identity self = state_->enrolled();
       state_->drop_meta("cursor");
       state_->database->run(
-          "UPDATE entry SET outcome = NULL, reason = 0 WHERE outcome IS NOT 1 AND epoch IN"
+          "UPDATE entry SET outcome = NULL, reason = 0 WHERE outcome IS NOT 1 AND change IS NOT NULL AND epoch IN"
           " (SELECT number FROM epoch WHERE device = ?)",
           self.device());
       state_->database->execute("DELETE FROM receipt");

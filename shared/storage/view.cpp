@@ -8,6 +8,15 @@
 #include "shared/storage/view_tables.h"
 
 namespace fieldpost {
+
+/// What the store has about a record already.
+struct KnownRecord {
+  std::int64_t number = 0;
+  std::string form;
+  bool present = false;
+  std::int64_t words_hash = 0;
+};
+
 namespace {
 
 void bind_cells(Statement& statement, const std::vector<Cell>& cells) {
@@ -41,19 +50,11 @@ bool holds(const Statement& row, int column, const Cell& cell) {
   return same_bytes(row.blob(column), std::get<EntityId>(cell).view());
 }
 
-/// What the store has about a record already.
-struct Known {
-  std::int64_t number = 0;
-  std::string form;
-  bool present = false;
-  std::int64_t words_hash = 0;
-};
-
-std::optional<Known> known(Database& database, const RecordId& record) {
+std::optional<KnownRecord> known(Database& database, const RecordId& record) {
   Statement statement = database.prepare("SELECT number, form, present, words FROM record WHERE record = ?");
   statement.bind(record);
   if (!statement.step()) return std::nullopt;
-  return Known{statement.integer(0), statement.text(1), statement.integer(2) != 0, statement.integer(3)};
+  return KnownRecord{statement.integer(0), statement.text(1), statement.integer(2) != 0, statement.integer(3)};
 }
 
 /// Takes away a present record's rows beside the one in `record`.
@@ -168,7 +169,7 @@ bool View::create_tables() {
 }
 
 void View::apply(const RecordId& record, Journal& journal) {
-  const std::optional<Known> before = known(database_, record);
+  const std::optional<KnownRecord> before = known(database_, record);
   const RecordHeads heads = journal.heads(record);
   if (heads.empty()) {
     if (!before) return;
@@ -179,12 +180,19 @@ void View::apply(const RecordId& record, Journal& journal) {
     database_.run("DELETE FROM record WHERE number = ?", before->number);
     return;
   }
-  const DerivedRecord derived = derive_record(record, heads, journal.changes_of(record), catalogue_, *tables_);
-  if (before && before->present) remove_rows(database_, record, tables_->of(before->form));
+  write(derive_record(record, heads, journal.changes_of(record), catalogue_, *tables_), before);
+}
+
+void View::apply_first(const Change& change, const RecordHeads& heads) {
+  write(derive_record(change.record, heads, {&change, 1}, catalogue_, *tables_), std::nullopt);
+}
+
+void View::write(const DerivedRecord& derived, const std::optional<KnownRecord>& before) {
+  if (before && before->present) remove_rows(database_, derived.state.record, tables_->of(before->form));
   {
-    Statement write = database_.prepare(before ? update_record : insert_record);
-    bind_record(write, derived);
-    write.run();
+    Statement row = database_.prepare(before ? update_record : insert_record);
+    bind_record(row, derived);
+    row.run();
   }
   const std::int64_t number = before ? before->number : database_.last_rowid();
   add_rows(database_, derived);
@@ -224,7 +232,7 @@ std::vector<std::string> View::differences(Journal& journal) {
       row.bind(record);
       if (!row.step() || !record_row_holds(row, derived)) differing.insert("record");
     }
-    if (const std::optional<Known> kept = known(database_, record)) {
+    if (const std::optional<KnownRecord> kept = known(database_, record)) {
       const auto found = index.find(kept->number);
       const std::uint64_t indexed = found == index.end() ? 0 : found->second;
       if (indexed != word_sum(derived.words)) differing.insert("search");

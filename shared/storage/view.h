@@ -65,6 +65,8 @@ struct OpenConflict {
 };
 
 class ViewTables;
+struct DerivedRecord;
+struct KnownRecord;
 
 class View {
  public:
@@ -78,6 +80,8 @@ class View {
   /// Derives one record's rows anew. Nothing in them depends on when that happens: rules that ask for today are judged
   /// on the day of the record's last save.
   void apply(const RecordId& record, Journal& journal);
+  /// The same for a record that is new here, whose only change and heads are at hand.
+  void apply_first(const Change& change, const RecordHeads& heads);
   void rebuild(Journal& journal);
   /// Compares every derived row with what a rebuild gives; the names of tables that differ.
   std::vector<std::string> differences(Journal& journal);
@@ -98,6 +102,8 @@ class View {
   std::int64_t conflict_count();
 
  private:
+  void write(const DerivedRecord& derived, const std::optional<KnownRecord>& before);
+
   Database& database_;
   const Catalogue& catalogue_;
   std::unique_ptr<ViewTables> tables_;

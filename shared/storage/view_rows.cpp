@@ -157,7 +157,7 @@ const Form* form_of(const RecordState& state, const Catalogue& catalogue) {
 /// Finds changes by id; most records have few.
 class Finder {
  public:
-  explicit Finder(const std::vector<Change>& changes) : changes_(changes) {
+  explicit Finder(std::span<const Change> changes) : changes_(changes) {
     if (changes.size() < 8) return;
     for (const Change& change : changes) by_id_.emplace(change.id, &change);
   }
@@ -172,7 +172,7 @@ class Finder {
   }
 
  private:
-  const std::vector<Change>& changes_;
+  std::span<const Change> changes_;
   std::unordered_map<ChangeId, const Change*> by_id_;
 };
 
@@ -214,12 +214,12 @@ std::int64_t hash_of_words(std::string_view words) {
   return hash;
 }
 
-RecordState derive_state(const RecordId& record, const RecordHeads& heads, const std::vector<Change>& changes,
+RecordState derive_state(const RecordId& record, const RecordHeads& heads, std::span<const Change> changes,
                          const Catalogue& catalogue) {
   return state_of(record, heads, Finder(changes), catalogue);
 }
 
-DerivedRecord derive_record(const RecordId& record, const RecordHeads& heads, const std::vector<Change>& changes,
+DerivedRecord derive_record(const RecordId& record, const RecordHeads& heads, std::span<const Change> changes,
                             const Catalogue& catalogue, const ViewTables& tables) {
   DerivedRecord derived;
   derived.state = state_of(record, heads, Finder(changes), catalogue);

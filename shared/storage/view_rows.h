@@ -2,6 +2,7 @@
 // Inside of View, shared by its .cpp files and nobody else.
 #pragma once
 
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -35,10 +36,10 @@ struct DerivedRecord {
 };
 
 /// `changes` are all changes of the record that count. `heads` is not empty.
-DerivedRecord derive_record(const RecordId& record, const RecordHeads& heads, const std::vector<Change>& changes,
+DerivedRecord derive_record(const RecordId& record, const RecordHeads& heads, std::span<const Change> changes,
                             const Catalogue& catalogue, const ViewTables& tables);
 /// The state alone.
-RecordState derive_state(const RecordId& record, const RecordHeads& heads, const std::vector<Change>& changes,
+RecordState derive_state(const RecordId& record, const RecordHeads& heads, std::span<const Change> changes,
                          const Catalogue& catalogue);
 
 /// The mark in the search index for all records of a form, or made by one author. No typed word begins like it.

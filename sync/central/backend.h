@@ -93,15 +93,17 @@ class BackendTransaction {
   virtual std::optional<CommitNumber> find(const RecordId& record, const ChangeId& id) = 0;
   virtual std::optional<Change> read(const RecordId& record, const ChangeId& id) = 0;
   virtual Change read(CommitNumber number) = 0;
-  /// Into the journal and, when it counts, into the heads.
-  virtual CommitNumber add(const Change& change, bool counts) = 0;
+  /// Into the journal and, when it counts, into the heads. `stored` are the change's bytes (encode_change).
+  virtual CommitNumber add(const Change& change, BytesView stored, bool counts) = 0;
   virtual void release(CommitNumber number, const Change& change) = 0;
   virtual bool counts(CommitNumber number) = 0;
 
   virtual void place(const DeviceId& device, const EpochId& epoch, std::uint64_t n, CommitNumber change,
                      Outcome outcome, Reason reason) = 0;
   virtual void place_id(const DeviceId& device, const EpochId& epoch, std::uint64_t n, const ChangeId& id) = 0;
-  virtual std::optional<EntryRow> entry(const DeviceId& device, const EpochId& epoch, std::uint64_t n) = 0;
+  /// Those of first..last that are there, ascending.
+  virtual std::vector<EntryRow> entries(const DeviceId& device, const EpochId& epoch, std::uint64_t first,
+                                        std::uint64_t last) = 0;
   virtual void keep_segment(const Segment& segment) = 0;
   /// The last place without a gap, and the chain there.
   virtual JournalPosition position(const DeploymentId& deployment, const DeviceId& device, const EpochId& epoch) = 0;
@@ -112,7 +114,13 @@ class BackendTransaction {
   /// Held and refused entries of first..last, ascending.
   virtual std::vector<EntryRow> exceptions(const DeviceId& device, const EpochId& epoch, std::uint64_t first,
                                            std::uint64_t last) = 0;
-  /// The segment that holds this place, its changes where `include` says so.
+  /// The run of the segment that holds this place, and the bytes of its changes.
+  struct Extent {
+    std::uint64_t first = 0, last = 0;
+    std::size_t bytes = 0;
+  };
+  virtual std::optional<Extent> extent(const DeviceId& device, const EpochId& epoch, std::uint64_t n) = 0;
+  /// The segment that holds this place, its changes (undecoded) where `include` says so.
   virtual std::optional<Segment> segment_with(const DeviceId& device, const EpochId& epoch, std::uint64_t n,
                                               const std::function<bool(std::uint64_t)>& include) = 0;
   /// Every place of a record's committed changes, in the order they were committed.

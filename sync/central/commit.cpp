@@ -16,13 +16,13 @@ std::set<std::string> units_of(const std::optional<Bytes>& list) {
 }  // namespace
 
 bool Committer::is_partner_unit(std::string_view unit) {
-  return units_of(tx_.meta(partner_units_key)).contains(std::string(unit));
+  if (!partner_units_) partner_units_ = units_of(tx_.meta(partner_units_key));
+  return partner_units_->contains(std::string(unit));
 }
 
-Committer::Standing Committer::take(const DeviceRow& from, const EpochId& epoch, std::uint64_t n, const Change& change) {
+Committer::Standing Committer::take(const DeviceRow& from, const EpochId& epoch, std::uint64_t n, const Change& change,
+                                    BytesView stored) {
   const DeviceId device = from.certificate.device();
-  if (const std::optional<EntryRow> there = tx_.entry(device, epoch, n); there && there->change)
-    return {there->outcome, there->reason};
   const std::vector<DeviceId>& predecessors = from.certificate.predecessors;
   const bool own = change.device == device ||
                    std::find(predecessors.begin(), predecessors.end(), change.device) != predecessors.end();
@@ -44,7 +44,7 @@ Committer::Standing Committer::take(const DeviceRow& from, const EpochId& epoch,
     if (earlier.device == device && standing.outcome == Outcome::committed)
       standing = {Outcome::held, Reason::record_delayed};
   const bool counts = standing.outcome == Outcome::committed;
-  const CommitNumber number = tx_.add(change, counts);
+  const CommitNumber number = tx_.add(change, stored, counts);
   tx_.place(device, epoch, n, number, standing.outcome, standing.reason);
   if (counts) publish(from, epoch, n, change);
   return standing;
@@ -71,15 +71,17 @@ void Committer::publish(const DeviceRow& from, const EpochId& epoch, std::uint64
   const Certificate& author = from.certificate;
   std::optional<RecordRow> record = tx_.record(change.record);
   const bool made_it = change.base.empty();
+  const bool is_new = !record;
   std::set<std::string> feeds;
-  if (!record || (made_it && !record->unit_is_certain)) {
+  if (is_new || (made_it && !record->unit_is_certain)) {
     record = RecordRow{change.form, author.unit, made_it};
     tx_.put_record(change.record, *record);
-    tx_.put_feed_of(change.record, unit_feed(record->unit, form->record_class));
-    if (is_partner_unit(record->unit)) tx_.put_feed_of(change.record, partner_feed(record->unit));
-    feeds = tx_.feeds_of(change.record);
+    feeds.insert(unit_feed(record->unit, form->record_class));
+    if (is_partner_unit(record->unit)) feeds.insert(partner_feed(record->unit));
+    for (const std::string& feed : feeds) tx_.put_feed_of(change.record, feed);
     // Until now another unit was taken for its maker: those who hold it keep it, the real one gets all of it.
-    if (tx_.places_of(change.record).size() > 1) {
+    if (!is_new) feeds = tx_.feeds_of(change.record);
+    if (!is_new && tx_.places_of(change.record).size() > 1) {
       for (const std::string& feed : feeds)
         for (const FeedRow& place : tx_.places_of(change.record))
           if (place.device != author.device() || place.epoch != epoch || place.n != n)
@@ -90,8 +92,8 @@ void Committer::publish(const DeviceRow& from, const EpochId& epoch, std::uint64
   }
   for (const std::string& feed : feeds) tx_.append(feed, author.device(), epoch, n);
 
-  const Question* co_hosts = form->record_class == RecordClass::session ? form->find("co_hosts") : nullptr;
-  if (co_hosts) {
+  if (form->record_class != RecordClass::session) return;   // nothing else is ever shared
+  if (const Question* co_hosts = form->find("co_hosts")) {
     if (const Value* value = change.value_of({change.record, {co_hosts->number, ""}}))
       if (const auto* named = std::get_if<std::string>(value))
         for (const std::string& unit : units_in(*named))
@@ -132,7 +134,9 @@ void Committer::project(const RecordId& record, const Form& form, std::string_vi
     const Question* question = form.find(field.field.number);
     if (!presence && !(question && question->partner)) continue;
     const FieldState state = field_state(field, ids, find);
-    now[field.field] = state.shown;
+    // A record that somebody edits while somebody deletes it stays visible, here as in the office.
+    const bool kept = std::any_of(state.heads.begin(), state.heads.end(), [](const Rival& rival) { return rival.value == Value{true}; });
+    now[field.field] = presence ? Value{kept} : state.shown;
     // Only what the partner may see moves the time it is told: an edit of the roster must leave no trace.
     if (!presence && !state.heads.empty()) at = std::max(at, state.heads.back().at);
   }
@@ -180,7 +184,7 @@ void Committer::project(const RecordId& record, const Form& form, std::string_vi
   sign_segment(segment, keys_.receipts);
   // It belongs to the partner's world alone: kept in the journal, outside the record's own heads.
   const std::optional<CommitNumber> known = tx_.find(record, sealed->id);
-  const CommitNumber number = known ? *known : tx_.add(*sealed, false);
+  const CommitNumber number = known ? *known : tx_.add(*sealed, encode_change(*sealed), false);
   tx_.place(segment.device, epoch, segment.first, number, Outcome::committed, Reason::none);
   tx_.keep_segment(segment);
   tx_.append(partner_feed(partner), segment.device, epoch, segment.first);
@@ -198,11 +202,11 @@ EpochId Committer::projection_epoch(std::string_view partner) {
 }
 
 void Committer::take_back(std::string_view partner, const EpochId& epoch, std::uint64_t n, const Change& change) {
-  if (tx_.entry(change.device, epoch, n)) return;
+  if (!tx_.entries(change.device, epoch, n, n).empty()) return;
   std::optional<CommitNumber> number = tx_.find(change.record, change.id);
   ProjectionRow told = tx_.projection(change.record, partner).value_or(ProjectionRow{});
   if (!number) {
-    number = tx_.add(change, false);
+    number = tx_.add(change, encode_change(change), false);
     told.heads.apply(change, [&](const ChangeId& id) { return tx_.find(change.record, id).has_value(); });
   }
   tx_.place(change.device, epoch, n, *number, Outcome::committed, Reason::none);
@@ -238,6 +242,7 @@ void Committer::introduce_partner(std::string_view unit) {
   std::string list;
   for (const std::string& name : units) list += name + " ";
   tx_.set_meta(partner_units_key, view_of(list));
+  partner_units_.reset();
   for (const RecordId& record : tx_.shared_with(unit)) {
     const std::optional<RecordRow> row = tx_.record(record);
     const Form* form = row ? catalogue_.form(row->form) : nullptr;

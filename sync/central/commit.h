@@ -17,8 +17,8 @@ class Committer {
     Outcome outcome = Outcome::committed;
     Reason reason = Reason::none;
   };
-  /// Places one change of a verified segment.
-  Standing take(const DeviceRow& from, const EpochId& epoch, std::uint64_t n, const Change& change);
+  /// Places one change of a verified segment, whose place is free. `stored` are its bytes as they came.
+  Standing take(const DeviceRow& from, const EpochId& epoch, std::uint64_t n, const Change& change, BytesView stored);
   /// Judges a held change again; releases it when its reason is gone.
   bool reconsider(const HeldRow& held);
   /// A partner's laptop hands back central's own words after a restore of central (design 4: the fleet rebuilds it).
@@ -39,6 +39,7 @@ class Committer {
   BackendTransaction& tx_;
   const CentralKeys& keys_;
   const Catalogue& catalogue_;
+  std::optional<std::set<std::string>> partner_units_;   // read once
 };
 
 // Keys in the store's meta.

@@ -282,9 +282,11 @@ Result<Bytes> Endpoint::push(const Request& request) {
       }
       const std::optional<Digest> before = tx.chain_at(deployment, segment.device, segment.epoch, segment.first - 1);
       bool fork = before && *before != segment.start;
-      for (std::size_t i = 0; i < segment.entries.size() && !fork; ++i) {
-        const std::optional<EntryRow> there = tx.entry(segment.device, segment.epoch, segment.first + i);
-        fork = there && there->id != segment.entries[i].id;
+      std::vector<bool> taken(segment.entries.size());   // by a change that is here already
+      for (const EntryRow& there : tx.entries(segment.device, segment.epoch, segment.first, segment.last())) {
+        const auto i = static_cast<std::size_t>(there.n - segment.first);
+        fork = fork || there.id != segment.entries[i].id;
+        taken[i] = there.change.has_value();
       }
       if (fork) {
         answer.fork = answer.fork || segment.device == from->id;
@@ -297,7 +299,8 @@ Result<Bytes> Endpoint::push(const Request& request) {
       standing.revoked = standing.revoked || from->device.revoked;
       for (std::size_t i = 0; i < segment.entries.size(); ++i) {
         const SegmentEntry& entry = segment.entries[i];
-        if (entry.change) committer.take(standing, segment.epoch, segment.first + i, *entry.change);
+        if (taken[i]) continue;
+        if (entry.change) committer.take(standing, segment.epoch, segment.first + i, *entry.change, entry.stored);
         else tx.place_id(segment.device, segment.epoch, segment.first + i, entry.id);
       }
       answer.receipts.push_back(receipt_for(tx, segment.device, segment.epoch, segment.first, segment.last()));
@@ -338,8 +341,10 @@ Result<Bytes> Endpoint::pull(const Request& request) {
     if (cursor.incarnation != now) cursor = Cursor{now, {}};
 
     const auto held_there = [&](const FeedRow& row) {
-      for (const ForeignPosition& holds : asked->holds)
-        if (holds.device == row.device && holds.epoch == row.epoch && row.n <= holds.n) return true;
+      if (row.device != from->id) return false;
+      for (const HeldJournal& holds : asked->holds)
+        if (holds.epoch == row.epoch)
+          return row.n <= holds.n && !std::binary_search(holds.exceptions.begin(), holds.exceptions.end(), row.n);
       return false;
     };
     Page page;
@@ -359,22 +364,21 @@ Result<Bytes> Endpoint::pull(const Request& request) {
           }
           // All rows of one segment that follow each other travel as one.
           std::set<std::uint64_t> wanted = {rows[at].n};
-          const std::optional<Segment> range =
-              tx.segment_with(rows[at].device, rows[at].epoch, rows[at].n, [](std::uint64_t) { return false; });
+          const auto range = tx.extent(rows[at].device, rows[at].epoch, rows[at].n);
           if (!range) return Error{ErrorCode::damaged, "a segment that a feed names is not there"};
-          std::size_t end = at + 1;
-          while (end < rows.size() && rows[end].device == rows[at].device && rows[end].epoch == rows[at].epoch &&
-                 rows[end].n >= range->first && rows[end].n <= range->last())
-            wanted.insert(rows[end++].n);
-          std::optional<Segment> segment = tx.segment_with(rows[at].device, rows[at].epoch, rows[at].n,
-                                                           [&](std::uint64_t n) { return wanted.contains(n); });
-          CborWriter size;
-          write_segment(size, *segment);
-          if (!page.segments.empty() && raw + size.size() > pull_raw_bytes) {
+          // Asked before it is read: what does not fit any more is the next page's.
+          if (!page.segments.empty() && raw + range->bytes > pull_raw_bytes) {
             full = true;
             break;
           }
-          raw += size.size();
+          raw += range->bytes;
+          std::size_t end = at + 1;
+          while (end < rows.size() && rows[end].device == rows[at].device && rows[end].epoch == rows[at].epoch &&
+                 rows[end].n >= range->first && rows[end].n <= range->last)
+            wanted.insert(rows[end++].n);
+          std::optional<Segment> segment = tx.segment_with(rows[at].device, rows[at].epoch, rows[at].n,
+                                                           [&](std::uint64_t n) { return wanted.contains(n); });
+          if (!segment) return Error{ErrorCode::damaged, "a segment that a feed names is not there"};
           devices.insert(segment->device);
           page.segments.push_back(*std::move(segment));
           position = rows[end - 1].position;

@@ -104,8 +104,7 @@ class SqliteTransaction final : public BackendTransaction {
   std::optional<CommitNumber> find(const RecordId& record, const ChangeId& id) override { return journal_.find(record, id); }
   std::optional<Change> read(const RecordId& record, const ChangeId& id) override { return journal_.read(record, id); }
   Change read(CommitNumber number) override { return journal_.read(number); }
-  CommitNumber add(const Change& change, bool counts) override {
-    const Bytes stored = encode_change(change);
+  CommitNumber add(const Change& change, BytesView stored, bool counts) override {
     return counts ? journal_.add(change, stored) : journal_.add_held(change, stored);
   }
   void release(CommitNumber number, const Change& change) override { journal_.release(number, change); }
@@ -120,10 +119,12 @@ class SqliteTransaction final : public BackendTransaction {
   void place_id(const DeviceId& device, const EpochId& epoch, std::uint64_t n, const ChangeId& id) override {
     journal_.place_id(number_of(device, epoch), n, id);
   }
-  std::optional<EntryRow> entry(const DeviceId& device, const EpochId& epoch, std::uint64_t n) override {
-    const std::optional<Journal::Entry> found = journal_.entry(number_of(device, epoch), n);
-    if (!found) return std::nullopt;
-    return EntryRow{n, found->change, found->id, found->outcome.value_or(Outcome::committed), found->reason};
+  std::vector<EntryRow> entries(const DeviceId& device, const EpochId& epoch, std::uint64_t first,
+                                std::uint64_t last) override {
+    std::vector<EntryRow> out;
+    for (const Journal::Entry& found : journal_.entries(number_of(device, epoch), first, last))
+      out.push_back({found.n, found.change, found.id, found.outcome.value_or(Outcome::committed), found.reason});
+    return out;
   }
   void keep_segment(const Segment& segment) override {
     journal_.keep_segment(number_of(segment.device, segment.epoch),
@@ -151,6 +152,17 @@ class SqliteTransaction final : public BackendTransaction {
       out.push_back({static_cast<std::uint64_t>(statement.integer(0)), std::nullopt, {},
                      static_cast<Outcome>(statement.integer(1)), static_cast<Reason>(statement.integer(2))});
     return out;
+  }
+  std::optional<Extent> extent(const DeviceId& device, const EpochId& epoch, std::uint64_t n) override {
+    const std::int64_t number = number_of(device, epoch);
+    const auto segment = journal_.segment_at(number, n);
+    if (!segment) return std::nullopt;
+    const std::int64_t bytes =
+        db_.integer("SELECT sum(length(c.stored)) FROM entry e JOIN change c ON c.number = e.change"
+                    " WHERE e.epoch = ? AND e.n BETWEEN ? AND ?",
+                    number, segment->first, segment->last)
+            .value_or(0);
+    return Extent{segment->first, segment->last, static_cast<std::size_t>(bytes)};
   }
   std::optional<Segment> segment_with(const DeviceId& device, const EpochId& epoch, std::uint64_t n,
                                       const std::function<bool(std::uint64_t)>& include) override {
@@ -183,9 +195,18 @@ class SqliteTransaction final : public BackendTransaction {
   }
 
   void append(std::string_view feed, const DeviceId& device, const EpochId& epoch, std::uint64_t n) override {
-    db_.run("INSERT INTO feed_counter (feed, last) VALUES (?, 1) ON CONFLICT (feed) DO UPDATE SET last = last + 1", feed);
-    db_.run("INSERT INTO feed (feed, position, epoch, n) SELECT feed, last, ?, ? FROM feed_counter WHERE feed = ?",
-            number_of(device, epoch), n, feed);
+    auto last = feed_ends_.find(feed);
+    if (last == feed_ends_.end()) {
+      db_.run("INSERT INTO feed_counter (feed, last) VALUES (?, 0) ON CONFLICT DO NOTHING", feed);
+      const std::int64_t end = db_.integer("SELECT last FROM feed_counter WHERE feed = ?", feed).value_or(0);
+      last = feed_ends_.emplace(feed, end).first;
+    }
+    db_.run("INSERT INTO feed (feed, position, epoch, n) VALUES (?, ?, ?, ?)", feed, ++last->second,
+            number_of(device, epoch), n);
+  }
+  /// Writes the counter rows once a transaction instead of once a place.
+  void finish() {
+    for (const auto& [feed, last] : feed_ends_) db_.run("UPDATE feed_counter SET last = ? WHERE feed = ?", last, feed);
   }
   std::vector<FeedRow> feed(std::string_view feed, std::int64_t after, std::size_t limit) override {
     return feed_rows("SELECT f.position, p.device, p.epoch, f.n FROM feed f JOIN epoch p ON p.number = f.epoch"
@@ -288,6 +309,7 @@ class SqliteTransaction final : public BackendTransaction {
   std::int64_t last_number_ = 0;
   DeviceId last_device_;
   EpochId last_epoch_;
+  std::map<std::string, std::int64_t, std::less<>> feed_ends_;   // of the feeds this transaction appends to
 };
 
 }  // namespace
@@ -308,7 +330,9 @@ Result<void> SqliteBackend::write(const Work& work) {
     Transaction transaction(*database_);
     SqliteTransaction tables(*database_);
     Result<void> done = work(tables);
-    if (done) transaction.commit();
+    if (!done) return done;
+    tables.finish();
+    transaction.commit();
     return done;
   });
 }
