@@ -1,6 +1,6 @@
 // A page packed field by field. Zstd finds what is alike near by: the same question answered by a hundred people lies
-// together here, and a page holds a sixteenth more than with the changes as they are stored. Only the page is laid out so;
-// the changes are put together again byte for byte before anyone looks at them.
+// together here, and a page holds a sixteenth more than with the changes as they are stored. Only the page is laid
+// out so; the changes are put together again byte for byte before anyone looks at them.
 #include <map>
 
 #include "shared/foundation/compress.h"
@@ -13,7 +13,7 @@ namespace {
 
 // Level 6: a tenth fewer bytes than level 3, and no worse than level 9 at half its time.
 constexpr int compression_level = 6;
-constexpr std::size_t items_before_writes = 8;   // of a change's header (change.h)
+constexpr std::size_t items_before_writes = 8;  // of a change's header (change.h)
 
 /// The values of one field, in the order of the changes that write it. Keys are the field's own encoded item.
 struct Column {
@@ -62,7 +62,7 @@ void write_change(CborWriter& out, BytesView stored, Columns& columns) {
 /// A change as it lies in the page, until its values are at hand.
 struct Parts {
   SegmentEntry* entry = nullptr;
-  BytesView header, salt, reason;   // no salt: erased, and whole without values
+  BytesView header, salt, reason;  // no salt: erased, and whole without values
 };
 
 void read_change(CborReader& in, Parts& parts) {
@@ -120,7 +120,7 @@ bool put_together(const Parts& parts, std::map<std::string_view, Values>& column
 Bytes encode_page(const Page& page) {
   CborWriter out;
   Columns columns;
-  std::vector<Bytes> encoded;   // what the columns' keys look into
+  std::vector<Bytes> encoded;  // what the columns' keys look into
   for (const Segment& segment : page.segments)
     for (const SegmentEntry& entry : segment.entries)
       if (entry.stored.empty() && entry.change) encoded.push_back(encode_change(*entry.change));
@@ -128,11 +128,17 @@ Bytes encode_page(const Page& page) {
 
   out.array(3).array(page.segments.size());
   for (const Segment& segment : page.segments) {
-    out.array(6).bytes(segment.device.view()).bytes(segment.epoch.view()).uint(segment.first).bytes(segment.start.view());
+    out.array(6)
+        .bytes(segment.device.view())
+        .bytes(segment.epoch.view())
+        .uint(segment.first)
+        .bytes(segment.start.view());
     out.array(segment.entries.size());
     for (const SegmentEntry& entry : segment.entries) {
-      if (entry.left_out()) out.bytes(entry.id.view());
-      else write_change(out, entry.stored.empty() ? encoded[next_encoded++] : entry.stored, columns);
+      if (entry.left_out())
+        out.bytes(entry.id.view());
+      else
+        write_change(out, entry.stored.empty() ? encoded[next_encoded++] : entry.stored, columns);
     }
     out.bytes(segment.signature.view());
   }
@@ -186,14 +192,17 @@ Result<Page> decode_page(BytesView packed) {
   if (certificates > page_list_max) in.fail("more certificates than a page may hold");
   for (std::size_t i = 0; i < certificates && in.ok(); ++i) {
     Result<Certificate> certificate = decode_certificate(in.bytes());
-    if (certificate) page.certificates.push_back(*std::move(certificate));
-    else in.fail("a certificate that cannot be read");
+    if (certificate)
+      page.certificates.push_back(*std::move(certificate));
+    else
+      in.fail("a certificate that cannot be read");
   }
   if (Result<void> whole = in.finish("a page"); !whole) return whole.error();
 
   for (const Parts& parts : changes) {
     SegmentEntry& entry = *parts.entry;
-    if (!put_together(parts, columns, entry.stored)) return Error{ErrorCode::malformed, "a page: a change lacks values"};
+    if (!put_together(parts, columns, entry.stored))
+      return Error{ErrorCode::malformed, "a page: a change lacks values"};
     Result<Change> change = decode_change(entry.stored);
     if (!change) return change.error();
     entry.id = change->id;

@@ -1,5 +1,6 @@
 #include "tools/bench/deployment.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "shared/foundation/limits.h"
@@ -60,9 +61,13 @@ Deployment::Synced Deployment::sync(Laptop& laptop) {
 }
 
 void import_rows(Store& store, const Form& form, std::span<const std::string> rows) {
-  for (const std::string& row : rows) {
-    Seen seen = store.start(form);
-    must(store.save(seen, must(edit_from_json(form, nlohmann::json::parse(row)))));
+  // A part of the file at a time, so that a long one does not fill memory.
+  constexpr std::size_t rows_at_once = 500;
+  for (std::size_t at = 0; at < rows.size(); at += rows_at_once) {
+    std::vector<Edit> edits;
+    for (const std::string& row : rows.subspan(at, std::min(rows_at_once, rows.size() - at)))
+      edits.push_back(must(edit_from_json(form, nlohmann::json::parse(row))));
+    must(store.save_all(form, edits));
   }
 }
 
