@@ -211,7 +211,7 @@ Result<std::unique_ptr<Store>> Store::open(const Options& options, const Environ
     Transaction transaction(*state->database);
     state->database->execute(schema);
     Journal::create_tables(*state->database);
-    state->view.create_tables();
+    if (!state->view.create_tables()) state->view.rebuild(state->journal);   // a newer form has columns the rows lack
     transaction.commit();
     return std::unique_ptr<Store>(new Store(std::move(state)));
   });
@@ -384,7 +384,10 @@ Saved Store::State::save(const Seen& seen, const Edit& edit, std::optional<std::
       if (!row.row) saved.new_rows.push_back(new_uuid<EntityId>(environment.clock, environment.random));
     std::sort(saved.new_rows.begin(), saved.new_rows.end());
     std::size_t next_new = 0;
+    const std::vector<EntityId> known = seen.heads.entities();
     for (const Edit::RowEdit& row : fresh.rows) {
+      if (row.row && !std::binary_search(known.begin(), known.end(), *row.row))
+        throw SqlError(Error{ErrorCode::invalid_argument, "a row that is not in this record: nothing was saved"});
       const EntityId id = row.row ? *row.row : saved.new_rows[next_new++];
       entities.push_back(id);
       write(id, {row.repeat, ""}, !row.deleted);

@@ -78,6 +78,7 @@ class Laptop {
   Laptop(Fleet& fleet, std::string name);
   Store& store() { return *store_; }
   void reopen();
+  void close() { store_.reset(); }
   RecordId create(std::string_view form, const nlohmann::json& values);
   /// An edit of what the store shows now.
   ChangeId edit(const RecordId& record, const nlohmann::json& values);
