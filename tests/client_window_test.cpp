@@ -145,6 +145,8 @@ TEST_CASE("a consultation is typed with the keyboard alone and saved with Ctrl+S
   laptop.rig.press(GLFW_KEY_ENTER);
   laptop.rig.press_with_control(GLFW_KEY_S);
   REQUIRE(laptop.rig.sees("form/incomplete"));  // saved, and it says what is still missing
+  laptop.rig.click("form/first_problem");
+  CHECK(laptop.rig.widgets.focused == "f/legal_field");
   laptop.rig.click("form/back");
   laptop.rig.click("tab/list");
   laptop.rig.click("search");
@@ -270,4 +272,43 @@ TEST_CASE("a roster of 500 people answers to every key without a pause") {
   MESSAGE("a key in a roster of 500: " << each_ms << " ms, " << (laptop.rig.frames - before) / 20 << " frames");
   CHECK(each_ms <
         250);  // a person types ten letters a second; a busy machine under test gets the benefit of the doubt
+}
+
+TEST_CASE("an open form says that others changed the record, and takes it in without losing what is typed") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  REQUIRE(laptop.app->show("outreach_session"));
+  laptop.rig.frames_of(2);
+  laptop.rig.click("f/hamlet");
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.type("Ấp Rạch Gốc");
+  CHECK(!laptop.rig.sees("form/others_changed"));
+  {
+    // The worker's own store on the same folder: what came in during a sync.
+    const auto key = Vault::open(demo.home, "", demo_passphrase);
+    REQUIRE(key);
+    Store::Options options;
+    options.home = demo.home;
+    options.key = *key;
+    const auto other = Store::open(options, {system_clock, laptop.random, shipped_catalogue()});
+    REQUIRE(other);
+    View::Query query;
+    query.form = "outreach_session";
+    const auto records = (*other)->list(query);
+    REQUIRE(records);
+    auto seen = (*other)->see(records->front().record);
+    REQUIRE(seen);
+    const auto edit = edit_from_json(*shipped_catalogue().form("outreach_session"), {{"venue", "Trường tiểu học"}});
+    REQUIRE(edit);
+    REQUIRE((*other)->save(*seen, *edit));
+  }
+  laptop.rig.click("language");  // anything that asks the store again, as the end of a sync does
+  laptop.rig.click("language");
+  REQUIRE(laptop.rig.sees("form/others_changed"));
+  laptop.rig.click("form/take_in");
+  CHECK(!laptop.rig.sees("form/others_changed"));
+  laptop.rig.press_with_control(GLFW_KEY_S);
+  laptop.rig.click("language");
+  laptop.rig.click("language");
+  CHECK(!laptop.rig.sees("form/others_changed"));  // its own save is no news
 }

@@ -149,7 +149,7 @@ class FormEntry {
   std::set<FieldRef> visited_;
   bool show_missing_ = false;
   bool stale_ = true;
-  mutable std::optional<bool> dirty_;   // asked every frame; known until an answer changes
+  mutable std::optional<bool> dirty_;  // asked every frame; known until an answer changes
   std::uint64_t revision_ = 0;
   std::vector<Item> items_;
   std::vector<Problem> problems_;

@@ -12,7 +12,7 @@ std::optional<Action> draw_conflicts(ConflictReview& review) {
   for (std::size_t i = 0; i < review.cards.size(); ++i) {
     ConflictCard& card = review.cards[i];
     const std::string name = std::to_string(i);
-    ui::begin_card("conflict/" + name);
+    ui::begin_card();
     ui::bold(card.form_label + " · " + card.title);
     ui::wrapped(card.conflict.label);
     if (const auto taken = draw_rivals(name, card.conflict, card.reason))

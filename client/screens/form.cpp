@@ -1,5 +1,7 @@
 #include <GLFW/glfw3.h>
 
+#include <algorithm>
+
 #include "client/model/translation.h"
 #include "client/screens/form_parts.h"
 #include "client/screens/parts.h"
@@ -41,6 +43,26 @@ std::optional<Action> draw_top(FormEntry& entry) {
   return action;
 }
 
+// Gives the keyboard to the first answer that is missing or wrong, on whichever page it stands.
+void go_to_first_problem(FormEntry& entry) {
+  for (const Problem& problem : entry.problems()) {
+    if (problem.severity != Severity::error) continue;
+    const Question* question = entry.form().find(problem.question);
+    if (!question) continue;
+    const Question* repeat = entry.form().repeat_of(*question);
+    if (!repeat) {
+      entry.page = 0;
+      return ui::focus("f/" + question->name);
+    }
+    const std::vector<const Question*> repeats = entry.form().repeats();
+    const std::vector<EntityId> rows = entry.rows(*repeat);
+    const auto row = std::find(rows.begin(), rows.end(), problem.entity);
+    if (row == rows.end()) continue;
+    entry.page = static_cast<std::size_t>(std::find(repeats.begin(), repeats.end(), repeat) - repeats.begin()) + 1;
+    return ui::focus("cell/" + repeat->name + "/" + std::to_string(row - rows.begin()) + "/" + question->name);
+  }
+}
+
 std::optional<Action> draw_notices(FormEntry& entry) {
   std::optional<Action> action;
   if (entry.leaving) {
@@ -53,13 +75,15 @@ std::optional<Action> draw_notices(FormEntry& entry) {
     ui::notice("form/others_changed", ui::Tone::waiting, tr("form.others_changed"));
     if (ui::button("form/take_in", tr("form.take_in"))) action = TakeInChanges{};
   }
-  if (!entry.conflicts.empty())
+  if (!entry.conflicts.empty() && entry.page == 0)
     ui::notice("form/conflicts", ui::Tone::attention,
                tr_with("form.conflicts", {std::to_string(entry.conflicts.size())}));
   if (!entry.saved_at.empty() && !entry.dirty()) {
     const std::size_t errors = entry.problem_count(Severity::error);
-    if (errors > 0)
+    if (errors > 0) {
       ui::notice("form/incomplete", ui::Tone::warning, tr_with("form.incomplete", {std::to_string(errors)}));
+      if (ui::button("form/first_problem", tr("form.first_problem"))) go_to_first_problem(entry);
+    }
   }
   if (entry.typing_fault_count() > 0)
     ui::notice("form/unreadable", ui::Tone::attention,
@@ -103,7 +127,7 @@ std::optional<Action> draw_questions(FormEntry& entry) {
         in_card = false;
       }
       if (!in_card) {
-        ui::begin_card("section/" + question.name);
+        ui::begin_card();
         in_card = true;
       }
     }

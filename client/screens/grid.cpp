@@ -13,7 +13,7 @@ namespace {
 float column_width(const Question& question) {
   if (question.appearance == "person_name") return 240;
   switch (question.type) {
-    case QuestionType::date: return 130;
+    case QuestionType::date: return 165;
     case QuestionType::time: return 90;
     case QuestionType::integer:
     case QuestionType::decimal: return 100;
@@ -227,6 +227,8 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   };
   const ImGuiIO& io = ImGui::GetIO();
   std::optional<Cell> next;
+  if (at && at->row < row_count && io.KeyCtrl && ui::key_pressed(GLFW_KEY_DELETE))
+    entry.delete_row(rows[static_cast<std::size_t>(at->row)]);
   if (go && io.KeyCtrl)
     next = Cell{std::min(go->row + 1, last_row), 0};
   else if (go)

@@ -12,11 +12,11 @@ std::optional<Action> draw_history(const RecordHistory& history) {
   ui::wrapped(tr("history.what"), ui::Tone::quiet);
   for (std::size_t i = 0; i < history.entries.size(); ++i) {
     const HistoryEntry& entry = history.entries[i];
-    ui::begin_card("history/" + std::to_string(i));
+    ui::begin_card();
     ui::bold(entry.when + " · " + entry.author);
     ui::wrapped(tr_with("history.laptop", {entry.device}), ui::Tone::quiet);
     if (!entry.reason.empty()) ui::wrapped(tr_with("history.reason", {entry.reason}));
-    ImGui::Separator();
+    ui::line();
     // A roster pasted at once is hundreds of lines: the first ones tell what the save was about.
     constexpr std::size_t lines_shown_max = 40;
     for (std::size_t j = 0; j < std::min(entry.lines.size(), lines_shown_max); ++j) {

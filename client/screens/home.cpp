@@ -25,7 +25,7 @@ std::optional<Action> draw_starts(const Home& home) {
 // What is sent and what is not: the one thing a team must know before it shuts the lid.
 std::optional<Action> draw_sent(const Home& home) {
   std::optional<Action> action;
-  ui::begin_card("home/sent");
+  ui::begin_card();
   ImGui::BeginGroup();
   if (home.status.unsent > 0)
     ui::mark(ui::Tone::waiting, tr_with("home.unsent", {vietnamese::number_text(home.status.unsent)}));
@@ -47,10 +47,10 @@ std::optional<Action> draw_sent(const Home& home) {
 std::optional<Action> draw_open_work(const Home& home) {
   std::optional<Action> action;
   if (!home.drafts.empty()) {
-    ui::begin_card("home/drafts");
+    ui::begin_card();
     ui::bold(tr("home.drafts"));
     for (const DraftRow& draft : home.drafts) {
-      ImGui::Separator();
+      ui::line();
       const std::string id = text(draft.draft);
       ui::wrapped(draft.title);
       ui::wrapped(tr_with("home.draft_kept", {draft.when}), ui::Tone::quiet);
@@ -61,7 +61,7 @@ std::optional<Action> draw_open_work(const Home& home) {
     ui::end_card();
   }
   if (home.status.conflicts > 0 || !home.attention.empty()) {
-    ui::begin_card("home/attention");
+    ui::begin_card();
     ui::bold(tr("home.attention"), ui::Tone::attention);
     if (home.status.conflicts > 0) {
       ui::wrapped(tr_with("home.conflicts", {vietnamese::number_text(home.status.conflicts)}));
@@ -69,7 +69,7 @@ std::optional<Action> draw_open_work(const Home& home) {
     }
     for (std::size_t i = 0; i < std::min<std::size_t>(home.attention.size(), 5); ++i) {
       const AttentionRow& row = home.attention[i];
-      ImGui::Separator();
+      ui::line();
       ui::wrapped(row.title);
       ui::wrapped(row.why, ui::Tone::quiet);
       if (ui::button("attention/" + std::to_string(i), tr("home.open"))) action = OpenRecord{row.record};
@@ -81,7 +81,7 @@ std::optional<Action> draw_open_work(const Home& home) {
 
 std::optional<Action> draw_today(const Home& home) {
   std::optional<Action> action;
-  ui::begin_card("home/today");
+  ui::begin_card();
   ui::bold(tr_with("home.today", {std::to_string(home.today_records.size())}));
   if (home.today_records.empty()) ui::wrapped(tr("home.today_empty"), ui::Tone::quiet);
   for (const ListedRecord& record : home.today_records)

@@ -55,24 +55,24 @@ bool draw_record_row(const std::string& name, const ListedRecord& record, bool w
   ui::text(below, ui::Tone::quiet);
   ImGui::PopClipRect();
   ImGui::SetCursorPos(after);
-  ImGui::Separator();
+  ui::line();
   return pressed;
 }
 
 std::optional<std::size_t> draw_rivals(const std::string& name, const ConflictView& conflict, std::string& reason) {
   std::optional<std::size_t> taken;
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ui::tone_fill(ui::Tone::attention));
-  ui::begin_card("rivals/" + name);
+  ui::begin_card();
   ImGui::PopStyleColor();
   ui::bold(tr("conflict.in_field"), ui::Tone::attention);
   for (std::size_t i = 0; i < conflict.rivals.size(); ++i) {
     const RivalView& rival = conflict.rivals[i];
-    ImGui::Separator();
+    ui::line();
     ui::bold(rival.text);
     ui::wrapped(tr_with("conflict.by", {rival.author, rival.device, rival.when}), ui::Tone::quiet);
     if (ui::button("take/" + name + "/" + std::to_string(i), tr("conflict.take"))) taken = i;
   }
-  ImGui::Separator();
+  ui::line();
   ui::text(tr("conflict.reason"), ui::Tone::quiet);
   ui::FieldOptions options;
   options.hint = tr("conflict.reason_hint");

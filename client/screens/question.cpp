@@ -82,6 +82,7 @@ void draw_problems(FormEntry& entry, const EntityId& entity, const Question& que
 
 ui::Tone answer_tone(FormEntry& entry, const EntityId& entity, const Question& question) {
   if (entry.typing_fault(entity, question)) return ui::Tone::attention;
+  if (entry.conflicts.contains({entity, {question.number, {}}})) return ui::Tone::attention;
   ui::Tone tone = ui::Tone::neutral;
   for (const Problem* problem : entry.problems_at(entity, question)) {
     if (problem->severity == Severity::error) return ui::Tone::attention;

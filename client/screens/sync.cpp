@@ -11,7 +11,7 @@ std::optional<Action> draw_sync(const SyncStatus& sync) {
   begin_column("sync/column", 860);
   ui::title(tr("sync.title"));
   ui::wrapped(tr("sync.what"), ui::Tone::quiet);
-  ui::begin_card("sync/now");
+  ui::begin_card();
   if (sync.running) {
     ui::bold(tr("sync.running"), ui::Tone::waiting);
     ui::progress(sync_fraction(sync.progress), sync_progress_text(sync.progress));
@@ -33,10 +33,10 @@ std::optional<Action> draw_sync(const SyncStatus& sync) {
     ui::wrapped(sync.last_sync, ui::Tone::quiet);
   }
   ui::end_card();
-  ui::begin_card("sync/status");
+  ui::begin_card();
   ui::bold(tr("sync.this_laptop"));
   const auto line = [](const std::string& words, const std::string& value, ui::Tone tone) {
-    ImGui::Separator();
+    ui::line();
     ui::text(words);
     ImGui::SameLine(ImGui::GetWindowContentRegionMax().x - ImGui::CalcTextSize(value.c_str()).x);
     ui::text(value, tone);

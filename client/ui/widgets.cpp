@@ -242,8 +242,7 @@ bool checkbox(std::string_view name, std::string_view text, bool& on) {
 bool row_button(std::string_view name, float height) {
   ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
   const bool pressed =
-      ImGui::Selectable(label("", name).c_str(), false,
-                        ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowItemOverlap, {0, height});
+      ImGui::Selectable(label("", name).c_str(), false, ImGuiSelectableFlags_AllowItemOverlap, {0, height});
   ImGui::PopStyleVar();
   return after_button(name, pressed);
 }
@@ -328,22 +327,47 @@ void progress(float fraction, std::string_view words) {
 
 void gap(float at_100_percent) { ImGui::Dummy({0, px(at_100_percent)}); }
 
-void begin_card(std::string_view name, float width) {
-  // Its height is last frame's: a child window of 1.86 does not grow by itself.
-  const ImGuiID id = ImGui::GetID(label("", name).c_str());
-  state().cards.push_back(id);
-  const float height = ImGui::GetStateStorage()->GetFloat(id, px(80));
-  ImGui::BeginChild(label("", name).c_str(), {width, height}, true,
-                    ImGuiWindowFlags_AlwaysUseWindowPadding | ImGuiWindowFlags_NoScrollbar |
-                        ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NavFlattened);
+void line() {
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  ImGui::GetWindowDrawList()->AddLine(at, {at.x + width, at.y}, ImGui::GetColorU32(ImGuiCol_Separator));
+  ImGui::Dummy({width, 1});
+}
+
+void begin_card() {
+  State& s = state();
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  const ImVec2 padding = ImGui::GetStyle().WindowPadding;
+  // Its background is drawn under the content once its height is known.
+  if (s.splitters.size() <= s.cards.size()) s.splitters.emplace_back();
+  ImDrawListSplitter& splitter = s.splitters[s.cards.size()];
+  splitter.Split(window->DrawList, 2);
+  splitter.SetCurrentChannel(window->DrawList, 1);
+  s.cards.push_back({ImGui::GetCursorScreenPos(), window->ContentRegionRect.Max.x, window->WorkRect.Max.x,
+                     ImGui::GetColorU32(ImGuiCol_ChildBg)});
+  window->ContentRegionRect.Max.x -= padding.x;
+  window->WorkRect.Max.x -= padding.x;
+  ImGui::SetCursorScreenPos({s.cards.back().start.x, s.cards.back().start.y + padding.y});
+  ImGui::Indent(padding.x);
 }
 
 void end_card() {
-  const ImGuiID id = state().cards.back();
-  state().cards.pop_back();
-  const float height = ImGui::GetCursorPosY() + ImGui::GetStyle().WindowPadding.y - ImGui::GetStyle().ItemSpacing.y;
-  ImGui::EndChild();
-  ImGui::GetStateStorage()->SetFloat(id, height);
+  State& s = state();
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  const ImGuiStyle& style = ImGui::GetStyle();
+  const State::Card card = s.cards.back();
+  s.cards.pop_back();
+  ImGui::Unindent(style.WindowPadding.x);
+  window->ContentRegionRect.Max.x = card.content_right;
+  window->WorkRect.Max.x = card.work_right;
+  const ImVec2 end{card.content_right, ImGui::GetCursorScreenPos().y - style.ItemSpacing.y + style.WindowPadding.y};
+  ImDrawListSplitter& splitter = s.splitters[s.cards.size()];
+  splitter.SetCurrentChannel(window->DrawList, 0);
+  window->DrawList->AddRectFilled(card.start, end, card.fill, style.ChildRounding);
+  window->DrawList->AddRect(card.start, end, ImGui::GetColorU32(ImGuiCol_Border), style.ChildRounding);
+  splitter.Merge(window->DrawList);
+  ImGui::SetCursorScreenPos(card.start);
+  ImGui::Dummy({end.x - card.start.x, end.y - card.start.y});
 }
 
 }  // namespace fieldpost::ui

@@ -2,6 +2,7 @@
 // language. Tests find widgets by name. Tab and Enter walk the fields in the order in which they were drawn.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
@@ -32,7 +33,15 @@ struct State {
   std::string entered;         // the field that Enter left in this frame
   std::string wanted;          // gets the keyboard when it is drawn next
   int wanted_frames = 0;
-  std::vector<ImGuiID> cards;  // open now
+
+  // Open cards, the inner one last; their splitters are kept for the next frame.
+  struct Card {
+    ImVec2 start;
+    float content_right = 0, work_right = 0;
+    ImU32 fill = 0;
+  };
+  std::vector<Card> cards;
+  std::deque<ImDrawListSplitter> splitters;
 
   // The one open list of options (choice_field.h).
   std::string choice_open;
@@ -91,9 +100,12 @@ void progress(float fraction, std::string_view words);
 /// Space between parts, in pixels at 100 %.
 void gap(float at_100_percent);
 
-/// Opens a white, bordered part of the screen that grows with its content.
-void begin_card(std::string_view name, float width = 0);
+/// Opens a white, bordered part of the screen that grows with its content; ImGuiCol_ChildBg is its colour. It is no
+/// window of its own: a field in it is drawn, and can be given the keyboard, while it is out of sight.
+void begin_card();
 void end_card();
+/// A thin line across the part of the screen that is being filled.
+void line();
 
 /// ImGui's label for a name: `text###name`.
 std::string label(std::string_view text, std::string_view name);
