@@ -145,10 +145,29 @@ FieldResult text_field(std::string_view name, std::string& text, const FieldOpti
   const std::string id = label("", name);
   std::string before = text;
   if (options.lines > 1) {
+    // ImGui's editor does not wrap lines. While nobody types in it the text is drawn here instead, wrapped, so that
+    // all of it can be read.
+    const ImVec2 padding = ImGui::GetStyle().FramePadding;
+    const float width = options.width < 0 ? ImGui::GetContentRegionAvail().x : options.width;
+    const float line_height = ImGui::GetTextLineHeight(), wrap = width - 2 * padding.x;
+    const float wrapped_height = ImGui::CalcTextSize(text.data(), end_of(text), false, wrap).y;
     const float height =
-        ImGui::GetTextLineHeight() * static_cast<float>(options.lines) + 2 * ImGui::GetStyle().FramePadding.y;
-    ImGui::InputTextMultiline(id.c_str(), text.data(), text.capacity() + 1,
-                              {options.width < 0 ? -FLT_MIN : options.width, height}, flags, edit_callback, &text);
+        std::clamp(wrapped_height, line_height * static_cast<float>(options.lines), line_height * 12) + 2 * padding.y;
+    const bool editing = ImGui::GetActiveID() == ImGui::GetID(id.c_str());
+    if (!editing) {
+      const ImVec2 at = ImGui::GetCursorScreenPos(), end{at.x + width, at.y + height};
+      ImDrawList& draw = *ImGui::GetWindowDrawList();
+      draw.AddRectFilled(at, end, ImGui::GetColorU32(ImGuiCol_FrameBg), ImGui::GetStyle().FrameRounding);
+      draw.PushClipRect(at, end, true);
+      draw.AddText(ImGui::GetFont(), ImGui::GetFontSize(), {at.x + padding.x, at.y + padding.y},
+                   ImGui::GetColorU32(ImGuiCol_Text), text.data(), end_of(text), wrap);
+      draw.PopClipRect();
+      ImGui::PushStyleColor(ImGuiCol_FrameBg, ImVec4{0, 0, 0, 0});
+      ImGui::PushStyleColor(ImGuiCol_Text, ImVec4{0, 0, 0, 0});
+    }
+    ImGui::InputTextMultiline(id.c_str(), text.data(), text.capacity() + 1, {width, height}, flags, edit_callback,
+                              &text);
+    if (!editing) ImGui::PopStyleColor(2);
   } else {
     ImGui::SetNextItemWidth(options.width < 0 ? -FLT_MIN : options.width);
     if (options.select_all) flags |= ImGuiInputTextFlags_AutoSelectAll;
