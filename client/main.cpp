@@ -24,7 +24,7 @@ constexpr const char* usage =
     "The passphrase comes from FIELDPOST_PASSPHRASE or the window.\n";
 
 struct Arguments {
-  std::string home, user, language = "vi", screenshot, screen = "home";
+  std::string home, user, language = "vi", screenshot, screen;
   int scale = 0, width = 1366, height = 768;
   bool list_screens = false, help = false;
 };
@@ -112,11 +112,19 @@ int write_screenshot(const Arguments& arguments) {
   SystemRandom random;
   App::Options options = app_options(arguments);
   options.lock_wait_ms = limits::store_wait_ms;
-  if (arguments.screen == "unlock") options.passphrase.clear();
+  // Without a passphrase there is one screen to draw.
+  const std::string name = !arguments.screen.empty()    ? arguments.screen
+                           : options.passphrase.empty() ? "unlock"
+                                                        : "home";
+  if (name == "unlock") options.passphrase.clear();
   App app(options, clock, random, shipped_catalogue());
-  if (arguments.screen != "unlock" && !app.unlocked() && !options.passphrase.empty())
-    return fail({ErrorCode::wrong_passphrase, app.unlock_problem()});
-  app.show(arguments.screen);
+  if (name != "unlock" && !app.unlocked()) {
+    const bool tried = !app.unlock_problem().empty();
+    return fail(
+        {ErrorCode::wrong_passphrase,
+         tried ? app.unlock_problem() : "screen " + name + " needs an enrolled home and FIELDPOST_PASSPHRASE"});
+  }
+  app.show(name);
   (*screen)->draw([&] { app.frame(0); });
   if (const Result<void> written = (*screen)->write_png(arguments.screenshot); !written) return fail(written.error());
   screen->reset();
@@ -158,7 +166,7 @@ int main(int count, char** words) {
     return 0;
   }
   if (arguments && arguments->home.empty()) fault = "--home DIR is missing";
-  if (arguments && !arguments->screenshot.empty()) {
+  if (arguments && !arguments->screen.empty()) {
     const auto& names = App::screen_names();
     if (std::find(names.begin(), names.end(), arguments->screen) == names.end())
       fault = "--screen " + arguments->screen + ": no such screen; --screens lists them";

@@ -52,21 +52,23 @@ void draw_multiple(const std::string& name, FormEntry& entry, const EntityId& en
     if (result.left) entry.visited(entity, question);
     std::erase_if(boxes, [&](const Choice& choice) { return !entry.is_chosen(entity, question, choice.code); });
   }
-  const float right = ImGui::GetCursorPosX() + std::max(width, ui::px(200));
-  const float left = ImGui::GetCursorPosX();
-  float x = left;
-  for (const Choice& choice : boxes) {
-    const float box = ImGui::CalcTextSize(choice.text.c_str()).x + ImGui::GetFrameHeight() + ui::px(26);
-    if (x > left && x + box < right)
-      ImGui::SameLine(x);
-    else
-      x = left;
+  // In columns, so that the eye runs down them.
+  const float left = ImGui::GetCursorPosX(), room = ImGui::GetContentRegionAvail().x;
+  float column = 1;
+  for (const Choice& choice : boxes)
+    column = std::max(column, ImGui::CalcTextSize(choice.text.c_str()).x + ImGui::GetFrameHeight() + ui::px(28));
+  const std::size_t columns = std::max<std::size_t>(1, static_cast<std::size_t>(room / column));
+  for (std::size_t i = 0; i < boxes.size(); ++i) {
+    const Choice& choice = boxes[i];
+    if (i % columns != 0) {
+      ImGui::SameLine();
+      ImGui::SetCursorPosX(left + column * static_cast<float>(i % columns));
+    }
     bool on = entry.is_chosen(entity, question, choice.code);
     if (ui::checkbox(name + "/" + choice.code, choice.text, on)) {
       entry.toggle(entity, question, choice.code, on);
       entry.visited(entity, question);
     }
-    x += box;
   }
 }
 
