@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <tuple>
 
 #include "shared/foundation/vietnamese.h"
 
@@ -80,6 +81,8 @@ class Counter {
     column("sessions_estimated", "Buổi chỉ có số ước", "Sessions with a headcount alone");
     const std::string roster = "participants.roster.";
     column(roster + "total", "Lượt người theo danh sách", "Participants by roster");
+    column(roster + "probably_same", "Trong đó có thể trùng người trong cùng buổi",
+           "Of them probably the same person in the same session");
     column(roster + "male", "Nam", "Male");
     column(roster + "female", "Nữ", "Female");
     column(roster + "other", "Giới tính khác", "Other sex");
@@ -181,14 +184,18 @@ class Counter {
 
   void count_rosters() {
     Statement row = rows(
-        "f.programmes, o.sex, o.ethnicity",
+        "f.programmes, o.sex, o.ethnicity, hex(r.record), o.full_name, substr(o.birth_date, 1, 4)",
         "form_outreach_session f ON f.record = r.record JOIN form_outreach_session__roster o ON o.record = r.record");
     const std::string prefix = "participants.roster.";
+    std::set<std::tuple<std::string, std::string, std::string, std::string>> people;
     while (row.step()) {
       const std::vector<std::string> programmes = programmes_in(row, 0);
       const std::string sex = row.text(1), ethnicity = row.text(2);
       const bool known = sex == "male" || sex == "female" || sex == "other";
       add(programmes, prefix + "total");
+      const std::string name = vietnamese::fold(row.text(4));
+      if (!name.empty() && !people.emplace(row.text(3), name, row.text(5), sex).second)
+        add(programmes, prefix + "probably_same");
       add(programmes, prefix + (known ? sex : "unknown"));
       add(programmes, prefix + ethnicity_column(ethnicity));
       if (known_.contains(prefix + "by_ethnicity." + ethnicity))
