@@ -26,6 +26,9 @@ Reply conflicts(const Context& context);
 Reply resolve(const Context& context);
 Reply verify(const Context& context);
 
+// commands_salvage.cpp
+Reply salvage(const Context& context);
+
 // commands_forms.cpp
 Reply form(const Context& context);
 

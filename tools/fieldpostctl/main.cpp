@@ -88,6 +88,9 @@ const std::vector<Command>& commands() {
       {"verify", 0, 0, true, {}, verify, nullptr,
        "verify --home DIR",
        "kiểm tra kho dữ liệu (rebuilds the view and compares)"},
+      {"salvage", 0, 0, true, {}, salvage, nullptr,
+       "salvage --home DIR",
+       "cứu kho dữ liệu bị hỏng (sets a damaged store aside and keeps what is readable)"},
       {"simulate", 0, 0, false,
        {{"--seeds"}, {"--faults"}, {"--control"}, {"--jobs"}, {"--stop-at-first", false}}, simulate_seeds, nullptr,
        "simulate --seeds A..B [--faults LIST] [--control NAME] [--jobs N] [--stop-at-first]",
@@ -148,7 +151,18 @@ Reply run(const Arguments& arguments) {
     return wrong_usage(command->name + ": cần --home DIR (is needed)");
   const TestableClock clock;
   SystemRandom random;
-  return command->run({arguments, clock, random, shipped_catalogue()});
+  const Context context{arguments, clock, random, shipped_catalogue()};
+  Reply reply = command->run(context);
+  const bool damaged = reply.json.contains("error") && reply.json["error"]["code"] == code_name(ErrorCode::damaged);
+  if (!damaged || !command->needs_home || command->run == salvage) return reply;
+  // The command met damage and did nothing: salvage, then run it again over what is left.
+  const Reply rescue = salvage(context);
+  if (rescue.exit != exit_attention) return reply;
+  reply = command->run(context);
+  reply.notes.insert(reply.notes.begin(), rescue.notes.begin(), rescue.notes.end());
+  reply.json["salvaged"] = rescue.json["salvaged"];
+  if (reply.exit == exit_done) reply.exit = exit_attention;
+  return reply;
 }
 
 }  // namespace
