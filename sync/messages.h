@@ -21,9 +21,10 @@ inline constexpr const char* pull = "/v1/pull";
 
 /// Segments on their way, with the certificates of the devices they name. On the wire one zstd frame, the values of all
 /// changes field by field:
-//   page   = zstd( [ [ segment … ], [ column … ] ascending by field, [ certificate: bytes … ] ] )
+//   page   = zstd( [ [ segment … ], salts: bytes, 16 a change, [ column … ] ascending by field,
+//                    [ certificate: bytes … ] ] )
 //   segment, but for its entries, as in segment.h
-//   entry  = [ header: array of 9, salt: bytes16, reason: text | null ] | [ header: array of 10, null ] erased
+//   entry  = [ header: array of 9, [ reason: text | null ] ] | [ header: array of 10, null ] erased
 //          | id: bytes32 where scope leaves the change out
 //   column = [ field, [ value … ] in the order of the changes that write it ]
 struct Page {

@@ -13,6 +13,7 @@ namespace {
 
 // Level 6: a tenth fewer bytes than level 3, and no worse than level 9 at half its time.
 constexpr int compression_level = 6;
+constexpr std::size_t salt_bytes = std::tuple_size_v<decltype(Change::salt)>;
 constexpr std::size_t items_before_writes = 8;  // of a change's header (change.h)
 
 /// The values of one field, in the order of the changes that write it. Keys are the field's own encoded item.
@@ -40,7 +41,7 @@ std::vector<std::string_view> fields_of(BytesView header) {
   return fields;
 }
 
-void write_change(CborWriter& out, BytesView stored, Columns& columns) {
+void write_change(CborWriter& out, BytesView stored, Bytes& salts, Columns& columns) {
   CborReader in(stored);
   in.array_of(2);
   const BytesView header = in.raw();
@@ -49,31 +50,28 @@ void write_change(CborWriter& out, BytesView stored, Columns& columns) {
     return;
   }
   in.array_of(3);
-  const BytesView salt = in.raw();
+  const BytesView salt = in.bytes();
+  salts.insert(salts.end(), salt.begin(), salt.end());
   in.array();
   for (const std::string_view field : fields_of(header)) {
     Column& column = columns[field];
     column.items.raw(in.raw());
     ++column.values;
   }
-  out.array(3).raw(header).raw(salt).raw(in.raw());
+  out.array(2).raw(header).array(1).raw(in.raw());
 }
 
 /// A change as it lies in the page, until its values are at hand.
 struct Parts {
   SegmentEntry* entry = nullptr;
-  BytesView header, salt, reason;  // no salt: erased, and whole without values
+  BytesView header, reason;  // no reason item: erased, and whole without values
 };
 
 void read_change(CborReader& in, Parts& parts) {
-  const std::size_t items = in.array();
-  if (items != 2 && items != 3) in.fail("a change of two or three parts was expected");
+  in.array_of(2);
   parts.header = in.raw();
-  if (items == 2) {
-    in.null();
-    return;
-  }
-  parts.salt = in.raw();
+  if (in.try_null()) return;
+  in.array_of(1);
   parts.reason = in.raw();
 }
 
@@ -94,15 +92,17 @@ struct Values {
   CborReader items{BytesView{}};
 };
 
-/// The bytes of a change as they are stored; false when the columns do not hold what it writes.
-bool put_together(const Parts& parts, std::map<std::string_view, Values>& columns, Bytes& stored) {
+/// The bytes of a change as they are stored; false when the page does not hold what it writes.
+bool put_together(const Parts& parts, BytesView& salts, std::map<std::string_view, Values>& columns, Bytes& stored) {
   CborWriter out;
   out.array(2).raw(parts.header);
-  if (parts.salt.empty()) {
+  if (parts.reason.empty()) {
     out.null();
   } else {
+    if (salts.size() < salt_bytes) return false;
     const std::vector<std::string_view> fields = fields_of(parts.header);
-    out.array(3).raw(parts.salt).array(fields.size());
+    out.array(3).bytes(salts.first(salt_bytes)).array(fields.size());
+    salts = salts.subspan(salt_bytes);
     for (const std::string_view field : fields) {
       const auto column = columns.find(field);
       if (column == columns.end() || column->second.left == 0) return false;
@@ -119,6 +119,7 @@ bool put_together(const Parts& parts, std::map<std::string_view, Values>& column
 
 Bytes encode_page(const Page& page) {
   CborWriter out;
+  Bytes salts;
   Columns columns;
   std::vector<Bytes> encoded;  // what the columns' keys look into
   for (const Segment& segment : page.segments)
@@ -126,7 +127,7 @@ Bytes encode_page(const Page& page) {
       if (entry.stored.empty() && entry.change) encoded.push_back(encode_change(*entry.change));
   std::size_t next_encoded = 0;
 
-  out.array(3).array(page.segments.size());
+  out.array(4).array(page.segments.size());
   for (const Segment& segment : page.segments) {
     out.array(6)
         .bytes(segment.device.view())
@@ -138,11 +139,11 @@ Bytes encode_page(const Page& page) {
       if (entry.left_out())
         out.bytes(entry.id.view());
       else
-        write_change(out, entry.stored.empty() ? encoded[next_encoded++] : entry.stored, columns);
+        write_change(out, entry.stored.empty() ? encoded[next_encoded++] : entry.stored, salts, columns);
     }
     out.bytes(segment.signature.view());
   }
-  out.array(columns.size());
+  out.bytes(salts).array(columns.size());
   for (const auto& [field, column] : columns)
     out.array(2).raw(view_of(field)).array(column.values).raw(column.items.result());
   out.array(page.certificates.size());
@@ -155,7 +156,7 @@ Result<Page> decode_page(BytesView packed) {
   if (!plain) return plain.error();
   CborReader in(*plain);
   Page page;
-  in.array_of(3);
+  in.array_of(4);
   const std::size_t segments = in.array();
   if (segments > page_list_max) in.fail("more segments than a page may hold");
   if (in.ok()) page.segments.resize(segments);
@@ -175,6 +176,7 @@ Result<Page> decode_page(BytesView packed) {
     }
     segment.signature = in.id<Signature>();
   }
+  BytesView salts = in.bytes();
   std::map<std::string_view, Values> columns;
   const std::size_t fields = in.array();
   std::string_view last;
@@ -187,6 +189,7 @@ Result<Page> decode_page(BytesView packed) {
     Values& column = columns[field];
     column.items = CborReader(values);
     column.left = column.items.array();
+    if (column.left == 0) in.fail("a field without values");
   }
   const std::size_t certificates = in.array();
   if (certificates > page_list_max) in.fail("more certificates than a page may hold");
@@ -201,16 +204,16 @@ Result<Page> decode_page(BytesView packed) {
 
   for (const Parts& parts : changes) {
     SegmentEntry& entry = *parts.entry;
-    if (!put_together(parts, columns, entry.stored))
+    if (!put_together(parts, salts, columns, entry.stored))
       return Error{ErrorCode::malformed, "a page: a change lacks values"};
     Result<Change> change = decode_change(entry.stored);
     if (!change) return change.error();
     entry.id = change->id;
     entry.change = *std::move(change);
   }
-  for (const auto& [field, column] : columns)
-    if (column.left != 0 || !column.items.ok())
-      return Error{ErrorCode::malformed, "a page: values that belong to no change"};
+  bool all_used = salts.empty();
+  for (const auto& [field, column] : columns) all_used = all_used && column.left == 0 && column.items.at_end();
+  if (!all_used) return Error{ErrorCode::malformed, "a page: values that belong to no change"};
   return page;
 }
 

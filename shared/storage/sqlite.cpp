@@ -5,6 +5,11 @@
 #include <sqlcipher/sqlite3.h>
 
 #include <cerrno>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
 #include <utility>
 
 namespace fieldpost {
@@ -68,6 +73,45 @@ void apply_key(sqlite3* handle, const SymmetricKey& key) {
 }
 
 }  // namespace
+
+/// Whose turn it is to write to one file, in this program. SQLite alone lets others sleep and try again, so that whoever
+/// writes in a loop keeps them out.
+class WriterQueue {
+ public:
+  static std::shared_ptr<WriterQueue> of(const std::string& file) {
+    static std::mutex mutex;
+    static std::map<std::string, std::weak_ptr<WriterQueue>> queues;
+    const std::lock_guard lock(mutex);
+    std::erase_if(queues, [](const auto& queue) { return queue.second.expired(); });
+    std::shared_ptr<WriterQueue> queue = queues[file].lock();
+    if (!queue) queues[file] = queue = std::make_shared<WriterQueue>();
+    return queue;
+  }
+  /// False when the turn did not come in time.
+  bool enter(int wait_ms) {
+    std::unique_lock lock(mutex_);
+    const std::uint64_t mine = next_++;
+    waiting_.push_back(mine);
+    const bool come = left_.wait_for(lock, std::chrono::milliseconds(wait_ms),
+                                     [&] { return !writing_ && waiting_.front() == mine; });
+    std::erase(waiting_, mine);
+    writing_ = writing_ || come;
+    if (!come) left_.notify_all();
+    return come;
+  }
+  void leave() {
+    const std::lock_guard lock(mutex_);
+    writing_ = false;
+    left_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable left_;
+  std::deque<std::uint64_t> waiting_;   // oldest first
+  std::uint64_t next_ = 0;
+  bool writing_ = false;
+};
 
 Statement::Statement(Statement&& other) noexcept
     : database_(other.database_), statement_(std::exchange(other.statement_, nullptr)) {}
@@ -162,6 +206,8 @@ Result<std::unique_ptr<Database>> Database::open(const Options& options) {
                                    options.vfs.empty() ? nullptr : options.vfs.c_str());
   if (code != SQLITE_OK) return error_of(code, database->handle_, "open");
   sqlite3_busy_timeout(database->handle_, options.busy_ms);
+  database->busy_ms_ = options.busy_ms;
+  database->writers_ = WriterQueue::of(options.vfs + ":" + options.path);
   if (options.key) apply_key(database->handle_, *options.key);
   return guarded([&]() -> std::unique_ptr<Database> {
     // SQLCipher would write its own lines to standard error; what is wrong travels as an Error.
@@ -252,18 +298,32 @@ void Database::fail(int code, std::string_view what) {
 }
 
 Transaction::Transaction(Database& database) : database_(database) {
-  database_.run("BEGIN IMMEDIATE");
+  // Out of turn after the wait: whoever writes here may be this very thread, and SQLite will say that it is busy.
+  in_turn_ = database_.writers_->enter(database_.busy_ms_);
+  try {
+    database_.run("BEGIN IMMEDIATE");
+  } catch (...) {
+    leave();
+    throw;
+  }
 }
 
 Transaction::~Transaction() {
   // A full disk may have rolled back already; then there is nothing to do.
-  if (!open_ || sqlite3_get_autocommit(database_.handle())) return;
-  sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  if (open_ && !sqlite3_get_autocommit(database_.handle()))
+    sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  leave();
 }
 
 void Transaction::commit() {
   database_.run("COMMIT");
   open_ = false;
+  leave();
+}
+
+void Transaction::leave() {
+  if (in_turn_) database_.writers_->leave();
+  in_turn_ = false;
 }
 
 }  // namespace fieldpost

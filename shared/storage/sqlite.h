@@ -26,6 +26,7 @@ class SqlError {
 };
 
 class Database;
+class WriterQueue;
 
 /// One use of a prepared statement: bind, step, read. Given back to the database's cache at the end of its life.
 class Statement {
@@ -137,6 +138,7 @@ class Database {
 
  private:
   friend class Statement;
+  friend class Transaction;
   Database() = default;
   void give_back(sqlite3_stmt* statement);
   [[noreturn]] void fail(int code, std::string_view what);
@@ -147,10 +149,13 @@ class Database {
   };
 
   sqlite3* handle_ = nullptr;
+  std::shared_ptr<WriterQueue> writers_;
+  int busy_ms_ = 0;
   std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> idle_;   // by SQL text; null while in use
 };
 
-/// BEGIN IMMEDIATE; rolls back unless committed.
+/// BEGIN IMMEDIATE; rolls back unless committed. Connections of one program to one file take turns in the order they
+/// ask: a save in the window waits for the transaction the worker is in, and never for the next.
 class Transaction {
  public:
   explicit Transaction(Database& database);
@@ -160,8 +165,11 @@ class Transaction {
   void commit();
 
  private:
+  void leave();
+
   Database& database_;
   bool open_ = true;
+  bool in_turn_ = false;
 };
 
 /// Runs `work` and turns SqlError into the Result's error.

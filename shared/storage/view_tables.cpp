@@ -89,8 +89,10 @@ void write_sql(ViewTable& table) {
   table.insert = fmt::format("INSERT OR REPLACE INTO {} ({}) VALUES ({})", name, names, marks);
   table.remove = fmt::format("DELETE FROM {} WHERE record = ?", name);
   table.select = fmt::format("SELECT {} FROM {} WHERE record = ?{}", names, name, is_repeat ? " ORDER BY row" : "");
-  table.create = fmt::format("CREATE TABLE IF NOT EXISTS {} ({}, PRIMARY KEY ({})) WITHOUT ROWID", name, definitions,
-                             is_repeat ? "record, row" : "record");
+  // Rows of a roster are small and lie together by their record. A form's own row takes a third of a page: as a key it
+  // would spill to a page of its own, for an index holds a quarter of a page at most.
+  table.create = fmt::format("CREATE TABLE IF NOT EXISTS {} ({}, PRIMARY KEY ({})){}", name, definitions,
+                             is_repeat ? "record, row" : "record", is_repeat ? " WITHOUT ROWID" : "");
 }
 
 void add_to_stamp(CborWriter& out, const std::vector<Question>& questions) {
