@@ -5,6 +5,7 @@
 
 #include "client/model/translation.h"
 #include "shared/foundation/vietnamese.h"
+#include "shared/storage/salvage.h"
 
 namespace fieldpost {
 namespace {
@@ -94,7 +95,20 @@ void App::unlock() {
   Store::Options store_options;
   store_options.home = options_.home;
   store_options.key = *key;
-  Result<std::unique_ptr<Store>> store = Store::open(store_options, environment);
+  // A log that was not folded into the store means that the last program did not end well: then every page is read.
+  std::error_code no_log;
+  const auto log_bytes = std::filesystem::file_size(options_.home / "store.db-wal", no_log);
+  const bool unclean = !no_log && log_bytes > 0;
+  Result<std::unique_ptr<Store>> store = Error{ErrorCode::damaged, "not opened yet"};
+  const Result<bool> whole = unclean ? store_is_whole(store_options) : Result<bool>(true);
+  if (whole && *whole) store = Store::open(store_options, environment);
+  salvaged_.clear();
+  if (!store && store.error().code == ErrorCode::damaged) {
+    const Result<SalvageReport> report = salvage_store(store_options, environment);
+    if (!report) return failed(report.error());
+    salvaged_ = tr_with("home.salvaged", {vietnamese::number_text(report->changes), report->set_aside.filename().string()});
+    store = Store::open(store_options, environment);
+  }
   if (!store) return failed(store.error());
   store_ = std::move(*store);
   if (const auto identity = store_->identity(); identity && *identity) {
@@ -172,6 +186,7 @@ void App::refresh_sync() {
 void App::refresh_home() {
   home_ = {};
   home_.who = header_.who;
+  home_.salvaged = salvaged_;
   home_.today = tr_with("home.title",
                         {language() == "en" ? vietnamese::date_text(today()) : vietnamese::date_in_words(today())});
   home_.status = sync_.status;

@@ -99,6 +99,11 @@ std::optional<Action> draw_home(const Home& home) {
   };
   begin_column("home/column", 1240);
   ui::title(home.today);
+  if (!home.salvaged.empty()) {
+    ui::begin_card();
+    ui::wrapped(home.salvaged, ui::Tone::attention);
+    ui::end_card();
+  }
   take(draw_starts(home));
   take(draw_sent(home));
   const bool something_open = !home.drafts.empty() || !home.attention.empty() || home.status.conflicts > 0;

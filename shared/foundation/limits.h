@@ -10,7 +10,6 @@ namespace fieldpost::limits {
 inline constexpr std::size_t change_bytes_max = 1 << 20;
 inline constexpr std::size_t change_values_max = 10'000;
 inline constexpr std::size_t change_base_max = 4'096;
-inline constexpr std::size_t change_entities_max = 2'000;
 
 // One text answer, in bytes: a page of handwriting is 4 KiB; a pasted law must not stop the sync of a record.
 inline constexpr std::size_t text_bytes_max = 64 << 10;

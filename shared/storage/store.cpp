@@ -404,6 +404,11 @@ Saved Store::State::save(const Seen& seen, const Edit& edit, std::optional<std::
 }
 
 Result<Saved> Store::save(Seen& seen, const Edit& edit, std::optional<std::string> reason) {
+  if (reason) {
+    Result<std::string> why = storable_text(*reason);
+    if (!why) return why.error();
+    reason = *std::move(why);
+  }
   return guarded([&]() -> Result<Saved> {
     Transaction transaction(*state_->database);
     std::optional<Change> kept;
