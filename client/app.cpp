@@ -106,7 +106,8 @@ void App::unlock() {
   if (!store && store.error().code == ErrorCode::damaged) {
     const Result<SalvageReport> report = salvage_store(store_options, environment);
     if (!report) return failed(report.error());
-    salvaged_ = tr_with("home.salvaged", {vietnamese::number_text(report->changes), report->set_aside.filename().string()});
+    salvaged_ =
+        tr_with("home.salvaged", {vietnamese::number_text(report->changes), report->set_aside.filename().string()});
     store = Store::open(store_options, environment);
   }
   if (!store) return failed(store.error());

@@ -94,7 +94,7 @@ class App {
   std::string problem_;
   UnlockModel unlock_;
   Home home_;
-  std::string salvaged_;   // what the home screen says of a store that was damaged
+  std::string salvaged_;  // what the home screen says of a store that was damaged
   RecordList list_;
   ConflictReview conflicts_;
   SyncStatus sync_;

@@ -8,7 +8,8 @@ Result<Identity> enrol(Store& store, Transport& transport, std::string_view url,
   const Result<std::optional<Identity>> before = store.identity();
   if (!before) return before.error();
   if (*before && (*before)->central.deployment != ticket.deployment)
-    return Error{ErrorCode::already_exists, "this laptop belongs to another deployment: use another home for this one"};
+    return Error{ErrorCode::already_exists,
+                 "this laptop belongs to another deployment: use another home for this one"};
   const Result<SigningKey> key = store.device_key();
   if (!key) return key.error();
   EnrolRequest request;
@@ -29,11 +30,13 @@ Result<Identity> enrol(Store& store, Transport& transport, std::string_view url,
   const Result<EnrolAnswer> answer = decode_enrol_answer(response->body);
   if (!answer) return Error{ErrorCode::not_central, "the answer is not from a Fieldpost central"};
   if (!verify_statement(answer->statement, ticket.deployment))
-    return Error{ErrorCode::not_central, "this central is not the one that issued the ticket: nothing was sent but the ticket"};
+    return Error{ErrorCode::not_central,
+                 "this central is not the one that issued the ticket: nothing was sent but the ticket"};
   if (!answer->certificate)
-    return Error{ErrorCode::waiting_approval,
-                 "read this fingerprint to the office, and enrol again with the same ticket once it has approved it: " +
-                     fingerprint(request.key)};
+    return Error{
+        ErrorCode::waiting_approval,
+        "read this fingerprint to the office, and enrol again with the same ticket once it has approved it: " +
+            fingerprint(request.key)};
   if (!verify_certificate(*answer->certificate, ticket.deployment) || answer->certificate->key != request.key)
     return Error{ErrorCode::untrusted, "central answered with a certificate that is not this laptop's"};
   Identity identity{std::string(url), *answer->certificate, answer->statement};

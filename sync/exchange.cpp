@@ -12,7 +12,8 @@ namespace {
 /// What an answer that is not 200 means to a laptop.
 Error refusal_error(const Response& response) {
   const Result<Refusal> refusal = decode_refusal(response.body);
-  const std::string said = refusal ? refusal->message : fmt::format("central answered with status {}", response.status);
+  const std::string said =
+      refusal ? refusal->message : fmt::format("central answered with status {}", response.status);
   switch (response.status) {
     case 401: return {ErrorCode::untrusted, said};
     case 403: return {ErrorCode::forbidden, said};
@@ -41,7 +42,7 @@ struct Exchange::State {
     std::uint64_t after_n = 0;
   };
   std::deque<Outgoing> outgoing;
-  bool offering = false;         // foreign journals too, after central's restore
+  bool offering = false;  // foreign journals too, after central's restore
   bool pulled_all = false;
   std::map<EpochId, HeldJournal> holds;
   bool push_next = true;
@@ -101,12 +102,14 @@ Result<Exchange::Step> Exchange::say_hello() {
   const Result<std::optional<Identity>> identity = store_.identity();
   if (!identity) return identity.error();
   if (!*identity)
-    return Error{ErrorCode::invalid_argument, "this laptop is not enrolled yet: ask the office for a ticket, then enrol"};
+    return Error{ErrorCode::invalid_argument,
+                 "this laptop is not enrolled yet: ask the office for a ticket, then enrol"};
   state_->self = **identity;
   Result<Response> response = ask(path::hello, {});
   if (!response) return response.error();
   Result<HelloAnswer> hello = decode_hello_answer(response->body);
-  if (!hello) return Error{ErrorCode::not_central, "the answer is not from a Fieldpost central: " + hello.error().message};
+  if (!hello)
+    return Error{ErrorCode::not_central, "the answer is not from a Fieldpost central: " + hello.error().message};
   if (hello->deployment != state_->self.deployment())
     return Error{ErrorCode::not_central, "this is the central of another deployment: nothing was sent"};
   state_->hello = *std::move(hello);
@@ -132,7 +135,8 @@ Result<Exchange::Step> Exchange::shake_hands() {
   if (state_->offering) {
     const Result<std::vector<Store::ForeignJournal>> foreign = store_.foreign_journals();
     if (!foreign) return foreign.error();
-    for (const Store::ForeignJournal& journal : *foreign) request.foreign.push_back({journal.device, journal.epoch, journal.n});
+    for (const Store::ForeignJournal& journal : *foreign)
+      request.foreign.push_back({journal.device, journal.epoch, journal.n});
   }
   const Result<SigningKey> key = store_.device_key();
   if (!key) return key.error();
@@ -146,21 +150,23 @@ Result<Exchange::Step> Exchange::shake_hands() {
       answer->certificate.key != state_->self.certificate.key)
     return Error{ErrorCode::untrusted, "central answered with a certificate that is not this laptop's"};
   if (answer->incarnation != state_->hello.incarnation) {
-    state_->stage = State::Stage::hello;   // restored between two requests
+    state_->stage = State::Stage::hello;  // restored between two requests
     return state_->handshakes < 3 ? Result<Step>(Step::more)
                                   : Error{ErrorCode::unreachable, "central is being restored: try again later"};
   }
   report_.new_incarnation = report_.new_incarnation || restored;
   if (!*before || restored)
     if (Result<void> kept = store_.set_incarnation(answer->incarnation); !kept) return kept.error();
-  if (answer->certificate.unit != state_->self.certificate.unit || answer->certificate.role != state_->self.certificate.role) {
+  if (answer->certificate.unit != state_->self.certificate.unit ||
+      answer->certificate.role != state_->self.certificate.role) {
     state_->self.certificate = answer->certificate;
     if (Result<void> kept = store_.set_identity(state_->self); !kept) return kept.error();
   }
   report_.clock_offset_ms = store_.environment().clock.now_ms() - answer->time;
   state_->token = answer->token;
 
-  // Where central's journal of this laptop and the laptop's own agree, go on; else this is a restored or copied laptop.
+  // Where central's journal of this laptop and the laptop's own agree, go on; else this is a restored or copied
+  // laptop.
   bool needs_epoch = false;
   state_->outgoing.clear();
   for (std::size_t i = 0; i < request.own.size(); ++i) {
@@ -205,7 +211,8 @@ Result<Exchange::Step> Exchange::shake_hands() {
 
 Result<Exchange::Step> Exchange::begin_epoch() {
   if (++state_->new_epochs > 2)
-    return Error{ErrorCode::damaged, "this laptop's journal and central's do not fit, even in a new epoch: tell the office"};
+    return Error{ErrorCode::damaged,
+                 "this laptop's journal and central's do not fit, even in a new epoch: tell the office"};
   report_.new_epoch = true;
   if (Result<void> started = store_.start_epoch(); !started) return started.error();
   state_->stage = State::Stage::hello;
@@ -230,7 +237,7 @@ Result<Exchange::Step> Exchange::push_page() {
   const std::uint64_t last = (*segment)->last();
   const bool own = next.device == state_->self.device();
   Page page;
-  if (packed.empty()) page.segments.push_back(**std::move(segment));   // signed before, or another's
+  if (packed.empty()) page.segments.push_back(**std::move(segment));  // signed before, or another's
   if (!own) {
     const Result<std::optional<Certificate>> certificate = store_.certificate(next.device);
     if (!certificate) return certificate.error();
@@ -242,7 +249,8 @@ Result<Exchange::Step> Exchange::push_page() {
     return response.error();
   }
   const Result<PushAnswer> answer = decode_push_answer(response->body);
-  if (!answer) return Error{ErrorCode::not_central, "central's answer to a push cannot be read: " + answer.error().message};
+  if (!answer)
+    return Error{ErrorCode::not_central, "central's answer to a push cannot be read: " + answer.error().message};
   if (answer->fork) return begin_epoch();
   if (own) {
     for (const Receipt& receipt : answer->receipts) {

@@ -1,6 +1,6 @@
-// One meeting of a laptop with central as a state machine: hello, handshake, then push and pull in turn until both are
-// quiet. No thread and no clock of its own: `step()` makes one request, so that one test runs many replicas through a
-// bad month.
+// One meeting of a laptop with central as a state machine: hello, handshake, then push and pull in turn until both
+// are quiet. No thread and no clock of its own: `step()` makes one request, so that one test runs many replicas
+// through a bad month.
 #pragma once
 
 #include <deque>
@@ -17,21 +17,21 @@ namespace fieldpost {
 struct ExchangeProgress {
   enum class Phase { connecting, sending, receiving, done };
   Phase phase = Phase::connecting;
-  std::int64_t sent = 0, to_send = 0;     // changes
-  std::int64_t received = 0;              // changes
+  std::int64_t sent = 0, to_send = 0;  // changes
+  std::int64_t received = 0;           // changes
   std::int64_t bytes_out = 0, bytes_in = 0;
 };
 
 struct ExchangeReport {
-  std::int64_t sent = 0;        // changes central answered for
-  std::int64_t received = 0;    // changes new to this laptop
+  std::int64_t sent = 0;      // changes central answered for
+  std::int64_t received = 0;  // changes new to this laptop
   std::int64_t held = 0;
   std::int64_t refused = 0;
   std::int64_t bytes_out = 0, bytes_in = 0;
   std::int64_t requests = 0;
-  bool new_epoch = false;         // this laptop was restored or copied; its journal goes on in a new epoch
-  bool new_incarnation = false;   // central was restored; laptops offer again what they hold
-  std::int64_t clock_offset_ms = 0;   // laptop minus central
+  bool new_epoch = false;            // this laptop was restored or copied; its journal goes on in a new epoch
+  bool new_incarnation = false;      // central was restored; laptops offer again what they hold
+  std::int64_t clock_offset_ms = 0;  // laptop minus central
 };
 
 class Exchange {

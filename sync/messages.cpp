@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view enrol_context = "fieldpost enrol";
 constexpr std::string_view handshake_context = "fieldpost handshake";
 constexpr std::string_view pull_context = "fieldpost page";
-constexpr std::size_t list_max = 10'000;   // epochs and segments named in one message
+constexpr std::size_t list_max = 10'000;  // epochs and segments named in one message
 
 Bytes copy(BytesView bytes) { return {bytes.begin(), bytes.end()}; }
 
@@ -59,16 +59,20 @@ std::vector<Receipt> read_receipts(CborReader& in) {
   std::vector<Receipt> out(bounded_array(in));
   for (Receipt& receipt : out) {
     Result<Receipt> read = decode_receipt(in.bytes());
-    if (read) receipt = *std::move(read);
-    else in.fail("a receipt that cannot be read");
+    if (read)
+      receipt = *std::move(read);
+    else
+      in.fail("a receipt that cannot be read");
   }
   return out;
 }
 
 void read_certificate(CborReader& in, Certificate& certificate) {
   Result<Certificate> read = decode_certificate(in.bytes());
-  if (read) certificate = *std::move(read);
-  else in.fail("a certificate that cannot be read");
+  if (read)
+    certificate = *std::move(read);
+  else
+    in.fail("a certificate that cannot be read");
 }
 
 /// The message when it was read whole, else where it broke.
@@ -111,7 +115,9 @@ Result<HelloAnswer> decode_hello_answer(BytesView bytes) {
   return finished(in, std::move(message), "a hello");
 }
 
-void sign_enrol(EnrolRequest& request, const SigningKey& key) { request.proof = key.sign(enrol_context, request.secret); }
+void sign_enrol(EnrolRequest& request, const SigningKey& key) {
+  request.proof = key.sign(enrol_context, request.secret);
+}
 bool verify_enrol(const EnrolRequest& request) {
   return verify(request.key, enrol_context, request.secret, request.proof);
 }
@@ -125,8 +131,10 @@ Result<EnrolRequest> decode_enrol_request(BytesView bytes) {
   EnrolRequest message;
   in.array_of(3);
   const BytesView secret = in.bytes();
-  if (secret.size() != message.secret.size()) in.fail("a ticket's secret of 16 bytes was expected");
-  else std::copy(secret.begin(), secret.end(), message.secret.begin());
+  if (secret.size() != message.secret.size())
+    in.fail("a ticket's secret of 16 bytes was expected");
+  else
+    std::copy(secret.begin(), secret.end(), message.secret.begin());
   message.key = in.id<PublicKey>();
   message.proof = in.id<Signature>();
   return finished(in, message, "an enrolment");
@@ -135,8 +143,10 @@ Result<EnrolRequest> decode_enrol_request(BytesView bytes) {
 Bytes encode(const EnrolAnswer& message) {
   CborWriter out;
   out.array(2).bytes(encode_statement(message.statement));
-  if (message.certificate) out.bytes(encode_certificate(*message.certificate));
-  else out.null();
+  if (message.certificate)
+    out.bytes(encode_certificate(*message.certificate));
+  else
+    out.null();
   return std::move(out).result();
 }
 Result<EnrolAnswer> decode_enrol_answer(BytesView bytes) {
@@ -144,8 +154,10 @@ Result<EnrolAnswer> decode_enrol_answer(BytesView bytes) {
   EnrolAnswer message;
   in.array_of(2);
   Result<CentralStatement> statement = decode_statement(in.bytes());
-  if (statement) message.statement = *std::move(statement);
-  else in.fail("a statement that cannot be read");
+  if (statement)
+    message.statement = *std::move(statement);
+  else
+    in.fail("a statement that cannot be read");
   if (!in.try_null()) read_certificate(in, message.certificate.emplace());
   return finished(in, std::move(message), "an answer to an enrolment");
 }
@@ -238,7 +250,9 @@ Result<PullRequest> decode_pull_request(BytesView bytes) {
   return finished(in, std::move(message), "a pull");
 }
 
-void sign_pull(PullAnswer& answer, const SigningKey& key) { answer.signature = key.sign(pull_context, pull_body(answer)); }
+void sign_pull(PullAnswer& answer, const SigningKey& key) {
+  answer.signature = key.sign(pull_context, pull_body(answer));
+}
 bool verify_pull(const PullAnswer& answer, const PublicKey& key) {
   return verify(key, pull_context, pull_body(answer), answer.signature);
 }

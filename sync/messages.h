@@ -1,5 +1,5 @@
-// What laptops and central say to each other: each message a struct with its codec (CBOR arrays, cbor.h). One request,
-// one answer; the path names the request.
+// What laptops and central say to each other: each message a struct with its codec (CBOR arrays, cbor.h). One
+// request, one answer; the path names the request.
 #pragma once
 
 #include <optional>
@@ -19,8 +19,8 @@ inline constexpr const char* push = "/v1/push";
 inline constexpr const char* pull = "/v1/pull";
 }  // namespace path
 
-/// Segments on their way, with the certificates of the devices they name. On the wire one zstd frame, the values of all
-/// changes field by field:
+/// Segments on their way, with the certificates of the devices they name. On the wire one zstd frame, the values of
+/// all changes field by field:
 //   page   = zstd( [ [ segment … ], salts: bytes, 16 a change, [ column … ] ascending by field,
 //                    [ certificate: bytes … ] ] )
 //   segment, but for its entries, as in segment.h
@@ -31,7 +31,7 @@ struct Page {
   std::vector<Segment> segments;
   std::vector<Certificate> certificates;
 };
-inline constexpr std::size_t page_list_max = 10'000;   // segments, certificates
+inline constexpr std::size_t page_list_max = 10'000;  // segments, certificates
 Bytes encode_page(const Page& page);
 Result<Page> decode_page(BytesView packed);
 
@@ -40,15 +40,15 @@ struct HelloAnswer {
   DeploymentId deployment;
   Incarnation incarnation;
   Bytes challenge;
-  std::int64_t time = 0;   // central's clock, UTC ms
+  std::int64_t time = 0;  // central's clock, UTC ms
 };
 Bytes encode(const HelloAnswer& message);
 Result<HelloAnswer> decode_hello_answer(BytesView bytes);
 
 struct EnrolRequest {
-  std::array<std::uint8_t, 16> secret{};   // of the ticket
+  std::array<std::uint8_t, 16> secret{};  // of the ticket
   PublicKey key;
-  Signature proof;                         // by `key`, over the secret
+  Signature proof;  // by `key`, over the secret
 };
 void sign_enrol(EnrolRequest& request, const SigningKey& key);
 bool verify_enrol(const EnrolRequest& request);
@@ -57,7 +57,7 @@ Result<EnrolRequest> decode_enrol_request(BytesView bytes);
 
 struct EnrolAnswer {
   CentralStatement statement;
-  std::optional<Certificate> certificate;   // none: a person at the office has to approve the fingerprint first
+  std::optional<Certificate> certificate;  // none: a person at the office has to approve the fingerprint first
 };
 Bytes encode(const EnrolAnswer& message);
 Result<EnrolAnswer> decode_enrol_answer(BytesView bytes);
@@ -71,9 +71,9 @@ struct ForeignPosition {
 struct HandshakeRequest {
   DeviceId device;
   Bytes challenge;
-  std::vector<JournalPosition> own;          // current epoch last
-  std::vector<ForeignPosition> foreign;      // after a new incarnation only: what this laptop could hand back
-  Signature signature;                       // by the device key, over all above
+  std::vector<JournalPosition> own;      // current epoch last
+  std::vector<ForeignPosition> foreign;  // after a new incarnation only: what this laptop could hand back
+  Signature signature;                   // by the device key, over all above
 };
 void sign_handshake(HandshakeRequest& request, const SigningKey& key);
 bool verify_handshake(const HandshakeRequest& request, const PublicKey& key);
@@ -83,19 +83,19 @@ Result<HandshakeRequest> decode_handshake_request(BytesView bytes);
 struct HandshakeAnswer {
   std::string token;
   Incarnation incarnation;
-  Certificate certificate;                   // as it stands now
-  std::vector<JournalPosition> known;        // for each of `own`: the last place that central holds without a gap
-  std::vector<ForeignPosition> foreign;      // for each of `foreign`
-  std::vector<Receipt> receipts;             // for what is known, as it stands now: held ones may be released
-  std::int64_t time = 0;                     // central's clock, UTC ms
+  Certificate certificate;               // as it stands now
+  std::vector<JournalPosition> known;    // for each of `own`: the last place that central holds without a gap
+  std::vector<ForeignPosition> foreign;  // for each of `foreign`
+  std::vector<Receipt> receipts;         // for what is known, as it stands now: held ones may be released
+  std::int64_t time = 0;                 // central's clock, UTC ms
 };
 Bytes encode(const HandshakeAnswer& message);
 Result<HandshakeAnswer> decode_handshake_answer(BytesView bytes);
 
 struct PushAnswer {
-  std::vector<Receipt> receipts;             // one for each segment taken in
-  bool fork = false;                         // a place of this journal is taken by another change: the laptop was
-                                             // restored or copied, and goes on in a new epoch
+  std::vector<Receipt> receipts;  // one for each segment taken in
+  bool fork = false;              // a place of this journal is taken by another change: the laptop was
+                                  // restored or copied, and goes on in a new epoch
 };
 Bytes encode(const PushAnswer& message);
 Result<PushAnswer> decode_push_answer(BytesView bytes);
@@ -104,21 +104,21 @@ Result<PushAnswer> decode_push_answer(BytesView bytes);
 struct HeldJournal {
   EpochId epoch;
   std::uint64_t n = 0;
-  std::vector<std::uint64_t> exceptions;     // ascending
+  std::vector<std::uint64_t> exceptions;  // ascending
 };
 
 struct PullRequest {
-  Bytes cursor;                              // empty: from the beginning
+  Bytes cursor;  // empty: from the beginning
   std::vector<HeldJournal> holds;
 };
 Bytes encode(const PullRequest& message);
 Result<PullRequest> decode_pull_request(BytesView bytes);
 
 struct PullAnswer {
-  Bytes page;                                // packed, decode_page
+  Bytes page;  // packed, decode_page
   Bytes cursor;
   bool more = false;
-  Signature signature;                       // by the receipt key, over all above
+  Signature signature;  // by the receipt key, over all above
 };
 void sign_pull(PullAnswer& answer, const SigningKey& key);
 bool verify_pull(const PullAnswer& answer, const PublicKey& key);
@@ -127,7 +127,7 @@ Result<PullAnswer> decode_pull_answer(BytesView bytes);
 
 /// The body of every answer that is not 200.
 struct Refusal {
-  std::string code;      // code_name() of the laptop's Error
+  std::string code;  // code_name() of the laptop's Error
   std::string message;
 };
 Bytes encode(const Refusal& message);

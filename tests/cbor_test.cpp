@@ -10,9 +10,7 @@ using namespace fieldpost;
 
 namespace {
 
-Bytes hex(std::string_view text) {
-  return *from_hex(text);
-}
+Bytes hex(std::string_view text) { return *from_hex(text); }
 
 template <class Write>
 std::string written(Write write) {
@@ -37,9 +35,7 @@ const auto read_bytes = [](CborReader& reader) { reader.bytes(); };
 const auto read_array = [](CborReader& reader) { reader.array(); };
 const auto read_raw = [](CborReader& reader) { reader.raw(); };
 
-bool contains(const std::string& text, const char* part) {
-  return text.find(part) != std::string::npos;
-}
+bool contains(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

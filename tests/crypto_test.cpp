@@ -7,12 +7,8 @@ using namespace fieldpost;
 
 namespace {
 
-Bytes hex(std::string_view text) {
-  return *from_hex(text);
-}
-Bytes bytes_of(std::string_view text) {
-  return {text.begin(), text.end()};
-}
+Bytes hex(std::string_view text) { return *from_hex(text); }
+Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
 
 }  // namespace
 

@@ -66,7 +66,8 @@ TEST_CASE("a clock at 1970 or 2099 stops neither saving nor syncing, and its off
   }
 }
 
-TEST_CASE("central that goes away in the middle of a push loses nothing: what it had is receipted, the rest goes later") {
+TEST_CASE(
+    "central that goes away in the middle of a push loses nothing: what it had is receipted, the rest goes later") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   const Form& form = *fleet.catalogue().form("consultation");
@@ -118,7 +119,8 @@ TEST_CASE("a page that central did not sign, or that was altered on its way, is 
   CHECK(binh.sync().received == 1);
 }
 
-TEST_CASE("after one flipped byte the store is set aside, what is readable is kept, and central gives the rest back") {
+TEST_CASE(
+    "after one flipped byte the store is set aside, what is readable is kept, and central gives the rest back") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   std::vector<RecordId> records;
@@ -155,8 +157,9 @@ TEST_CASE("a row that belongs to another record is refused, and nothing is saved
   const RecordId two = an.create("outreach_session", session("Hai"));
   const std::string row = an.values(one)["roster"][0]["_row"];
   Seen seen = an.open(two);
-  const Edit edit = must(edit_from_json(*fleet.catalogue().form("outreach_session"),
-                                        {{"title", "Hai, sửa"}, {"roster", {{{"_row", row}, {"full_name", "Lạc"}}}}}));
+  const Edit edit =
+      must(edit_from_json(*fleet.catalogue().form("outreach_session"),
+                          {{"title", "Hai, sửa"}, {"roster", {{{"_row", row}, {"full_name", "Lạc"}}}}}));
   const Result<Saved> refused = an.store().save(seen, edit);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ErrorCode::invalid_argument);

@@ -24,12 +24,8 @@ class FixedClock final : public WallClock {
   std::int64_t ms_;
 };
 
-Bytes hex(std::string_view text) {
-  return *from_hex(text);
-}
-Bytes bytes_of(std::string_view text) {
-  return {text.begin(), text.end()};
-}
+Bytes hex(std::string_view text) { return *from_hex(text); }
+Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
 
 std::string decimal_or_fault(std::string_view text) {
   const Result<Decimal> number = parse_decimal(text);

@@ -1,5 +1,5 @@
-// The simulation in CI's size: some hundred histories hold, the same seed gives the same trace, and every known-bad variant
-// is caught. A rig that cannot fail is a defect.
+// The simulation in CI's size: some hundred histories hold, the same seed gives the same trace, and every known-bad
+// variant is caught. A rig that cannot fail is a defect.
 #include <doctest/doctest.h>
 
 #include "tools/simulation/simulate.h"
@@ -12,14 +12,15 @@ TEST_CASE("three hundred histories with every fault hold every promise") {
   CHECK(summary.histories == 300);
   // A simulator finds only what it generates: each fault and each situation has to occur.
   for (const char* counter :
-       {"saves", "exchanges", "exchanges cut", "late repeats", "laptop crashes", "central crashes", "laptop restores", "clones",
-        "central restores", "new epochs", "new incarnations met", "held", "fields with rivals", "conflicts settled",
-        "clock jumps", "forms learnt", "sessions shared"})
+       {"saves", "exchanges", "exchanges cut", "late repeats", "laptop crashes", "central crashes", "laptop restores",
+        "clones", "central restores", "new epochs", "new incarnations met", "held", "fields with rivals",
+        "conflicts settled", "clock jumps", "forms learnt", "sessions shared"})
     CHECK_MESSAGE(summary.counters.at(counter) > 10, counter);
 }
 
 TEST_CASE("the same seed gives the same trace") {
-  for (const std::uint64_t seed : {7u, 8u, 9u}) CHECK(run_history(seed, Options{}).trace == run_history(seed, Options{}).trace);
+  for (const std::uint64_t seed : {7u, 8u, 9u})
+    CHECK(run_history(seed, Options{}).trace == run_history(seed, Options{}).trace);
   CHECK(run_history(7, Options{}).trace != run_history(8, Options{}).trace);
 }
 

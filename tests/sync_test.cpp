@@ -26,7 +26,8 @@ TEST_CASE("what one laptop saves arrives on another of its unit, and both agree"
   CHECK(must(binh.store().verify()).ok);
 }
 
-TEST_CASE("two laptops that change one field offline both see the conflict, and settling it on one closes it everywhere") {
+TEST_CASE(
+    "two laptops that change one field offline both see the conflict, and settling it on one closes it everywhere") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
@@ -46,7 +47,8 @@ TEST_CASE("two laptops that change one field offline both see the conflict, and 
   CHECK(at_an[0].state.heads.size() == 2);
   CHECK(an.values(record)["headcount_total"] == 61);
   CHECK(an.digest() == binh.digest());
-  must(binh.store().resolve(record, at_binh[0].conflict.field, std::string("Đất đai, nhà ở và thừa kế"), "hai phần của một buổi"));
+  must(binh.store().resolve(record, at_binh[0].conflict.field, std::string("Đất đai, nhà ở và thừa kế"),
+                            "hai phần của một buổi"));
   binh.sync();
   an.sync();
   CHECK(must(an.store().conflicts()).empty());
@@ -54,7 +56,9 @@ TEST_CASE("two laptops that change one field offline both see the conflict, and 
   CHECK(an.digest() == binh.digest());
 }
 
-TEST_CASE("an answer lost on its way is harmless: the same page is a duplicate, and the receipt comes at the next handshake") {
+TEST_CASE(
+    "an answer lost on its way is harmless: the same page is a duplicate, and the receipt comes at the next "
+    "handshake") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   an.create("outreach_session", session("Hộ tịch"));
@@ -70,7 +74,9 @@ TEST_CASE("an answer lost on its way is harmless: the same page is a duplicate, 
   CHECK(must(an.store().status()).receipted == 1);
 }
 
-TEST_CASE("the station receives the permitted fields of a shared session, its own report, and not one byte of roster or consultation") {
+TEST_CASE(
+    "the station receives the permitted fields of a shared session, its own report, and not one byte of roster or "
+    "consultation") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& station = fleet.enrol("Đồn", Role::partner, "bdbp");
@@ -180,7 +186,9 @@ TEST_CASE("a laptop restored from a copy goes on in a new epoch and loses nothin
   CHECK(must(an.store().verify()).ok);
 }
 
-TEST_CASE("a change under a form that central does not know waits, delays only its own record, and goes on when the form arrives") {
+TEST_CASE(
+    "a change under a form that central does not know waits, delays only its own record, and goes on when the form "
+    "arrives") {
   Fleet fleet;
   Catalogue old = shipped_catalogue();
   old.forms.erase("referral");
@@ -215,7 +223,7 @@ TEST_CASE("a ticket enrols one laptop, once, within a day, and another deploymen
   Loopback wrong(other.endpoint());
   CHECK(enrol(fresh.store(), wrong, "http://127.0.0.1", parsed).error().code == ErrorCode::forbidden);
   CHECK(enrol(fresh.store(), *fresh.transport, "http://127.0.0.1", parsed));
-  CHECK(enrol(fresh.store(), *fresh.transport, "http://127.0.0.1", parsed));   // the answer may have been lost
+  CHECK(enrol(fresh.store(), *fresh.transport, "http://127.0.0.1", parsed));  // the answer may have been lost
   Laptop second(fleet, "Dũng");
   CHECK(enrol(second.store(), *second.transport, "http://127.0.0.1", parsed).error().code == ErrorCode::ticket_used);
   const Ticket late = must(parse_ticket(must(fleet.office().issue_ticket(Role::recorder, "hg", "Dũng", false))));

@@ -341,15 +341,9 @@ TEST_CASE("whatever the order of arrival, the view is the same, and equals its r
       json values = json::object();
       const auto word = [&] { return words[random.below(words.size())]; };
       switch (random.below(8)) {
-        case 0:
-          values["_deleted"] = true;
-          break;
-        case 1:
-          values["title"] = nullptr;
-          break;
-        case 2:
-          values["topics"] = random.below(2) ? json{"DAT", "HON"} : json::array();
-          break;
+        case 0: values["_deleted"] = true; break;
+        case 1: values["title"] = nullptr; break;
+        case 2: values["topics"] = random.below(2) ? json{"DAT", "HON"} : json::array(); break;
         case 3:
           values["roster"] = json::array({{{"full_name", word()}}, {{"full_name", word()}, {"groups", {"HON"}}}});
           break;
@@ -358,12 +352,8 @@ TEST_CASE("whatever the order of arrival, the view is the same, and equals its r
             values["roster"] =
                 json::array({{{"_row", text(rows[record][random.below(rows[record].size())])}, {"_deleted", true}}});
           break;
-        case 5:
-          values = {{"place", "32155@post-2025-07"}, {"hours", std::to_string(random.below(9)) + ".5"}};
-          break;
-        case 6:
-          values = {{"count", random.below(3)}, {"phone", "0912345678"}};
-          break;
+        case 5: values = {{"place", "32155@post-2025-07"}, {"hours", std::to_string(random.below(9)) + ".5"}}; break;
+        case 6: values = {{"count", random.below(3)}, {"phone", "0912345678"}}; break;
         default:
           values = {{"title", word() + " " + word()}, {"date", "2025-0" + std::to_string(1 + random.below(9))}};
       }

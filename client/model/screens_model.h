@@ -55,7 +55,7 @@ struct AttentionRow {
 
 struct Home {
   std::string who, today;
-  std::string salvaged;   // in words, when the store was damaged and had to be salvaged at this unlock
+  std::string salvaged;  // in words, when the store was damaged and had to be salvaged at this unlock
   StoreStatus status;
   std::optional<std::int64_t> last_sync_at;
   std::string last_sync;  // in words

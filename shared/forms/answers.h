@@ -15,14 +15,14 @@ using Fields = std::map<FieldKey, Value>;
 
 struct Row {
   EntityId id;
-  std::uint32_t repeat = 0;   // the number of its repeat
+  std::uint32_t repeat = 0;  // the number of its repeat
   Fields fields;
 };
 
 struct Answers {
   RecordId record;
   Fields fields;
-  std::vector<Row> rows;      // present rows only, ascending by id within a repeat: the order in which they were added
+  std::vector<Row> rows;  // present rows only, ascending by id within a repeat: the order in which they were added
 };
 
 }  // namespace fieldpost

@@ -62,9 +62,7 @@ Value date_plus(const CivilDate& date, const Value& days) {
   return from_day_number(day);
 }
 
-const CivilDate* as_date(const Value& value) {
-  return std::get_if<CivilDate>(&value);
-}
+const CivilDate* as_date(const Value& value) { return std::get_if<CivilDate>(&value); }
 
 }  // namespace
 

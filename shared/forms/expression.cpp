@@ -77,15 +77,9 @@ constexpr std::array<FunctionRule, 16> functions = {{
     {"false", Operation::false_, 0, 0},
 }};
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 }  // namespace
 
@@ -406,77 +400,52 @@ Value evaluate_node(const Expression::Node& node, const ExpressionContext& conte
     return ordering && accept(*ordering);
   };
   switch (node.operation) {
-    case Operation::literal:
-      return node.value;
-    case Operation::question:
-      return context.answer(node.name);
-    case Operation::self:
-      return context.self();
-    case Operation::column:
-      return context.option_column(node.name);
-    case Operation::negate:
-      return arithmetic::multiply(part(0), std::int64_t{-1});
-    case Operation::or_:
-      return is_true(part(0)) || is_true(part(1));
-    case Operation::and_:
-      return is_true(part(0)) && is_true(part(1));
-    case Operation::equal:
-      return arithmetic::equal(part(0), part(1));
-    case Operation::not_equal:
-      return !arithmetic::equal(part(0), part(1));
-    case Operation::less:
-      return ordered([](auto o) { return o < 0; });
-    case Operation::less_equal:
-      return ordered([](auto o) { return o <= 0; });
-    case Operation::greater:
-      return ordered([](auto o) { return o > 0; });
-    case Operation::greater_equal:
-      return ordered([](auto o) { return o >= 0; });
-    case Operation::add:
-      return arithmetic::add(part(0), part(1));
-    case Operation::subtract:
-      return arithmetic::subtract(part(0), part(1));
-    case Operation::multiply:
-      return arithmetic::multiply(part(0), part(1));
-    case Operation::divide:
-      return arithmetic::divide(part(0), part(1));
-    case Operation::modulo:
-      return arithmetic::modulo(part(0), part(1));
-    case Operation::not_:
-      return !is_true(part(0));
+    case Operation::literal: return node.value;
+    case Operation::question: return context.answer(node.name);
+    case Operation::self: return context.self();
+    case Operation::column: return context.option_column(node.name);
+    case Operation::negate: return arithmetic::multiply(part(0), std::int64_t{-1});
+    case Operation::or_: return is_true(part(0)) || is_true(part(1));
+    case Operation::and_: return is_true(part(0)) && is_true(part(1));
+    case Operation::equal: return arithmetic::equal(part(0), part(1));
+    case Operation::not_equal: return !arithmetic::equal(part(0), part(1));
+    case Operation::less: return ordered([](auto o) { return o < 0; });
+    case Operation::less_equal: return ordered([](auto o) { return o <= 0; });
+    case Operation::greater: return ordered([](auto o) { return o > 0; });
+    case Operation::greater_equal: return ordered([](auto o) { return o >= 0; });
+    case Operation::add: return arithmetic::add(part(0), part(1));
+    case Operation::subtract: return arithmetic::subtract(part(0), part(1));
+    case Operation::multiply: return arithmetic::multiply(part(0), part(1));
+    case Operation::divide: return arithmetic::divide(part(0), part(1));
+    case Operation::modulo: return arithmetic::modulo(part(0), part(1));
+    case Operation::not_: return !is_true(part(0));
     case Operation::selected: {
       const std::string code = arithmetic::text_of(part(1));
       for (const std::string& chosen : chosen_in(*node.parts[0], context))
         if (chosen == code) return true;
       return false;
     }
-    case Operation::count_selected:
-      return static_cast<std::int64_t>(chosen_in(*node.parts[0], context).size());
-    case Operation::if_:
-      return is_true(part(0)) ? part(1) : part(2);
+    case Operation::count_selected: return static_cast<std::int64_t>(chosen_in(*node.parts[0], context).size());
+    case Operation::if_: return is_true(part(0)) ? part(1) : part(2);
     case Operation::coalesce:
       for (std::size_t i = 0; i < node.parts.size(); ++i) {
         Value value = part(i);
         if (!arithmetic::text_of(value).empty()) return value;
       }
       return Cleared{};
-    case Operation::regex:
-      return node.pattern->matches(arithmetic::text_of(part(0)));
-    case Operation::string_length:
-      return characters_in(arithmetic::text_of(part(0)));
+    case Operation::regex: return node.pattern->matches(arithmetic::text_of(part(0)));
+    case Operation::string_length: return characters_in(arithmetic::text_of(part(0)));
     case Operation::concat: {
       std::string out;
       for (std::size_t i = 0; i < node.parts.size(); ++i) out += arithmetic::text_of(part(i));
       return out;
     }
-    case Operation::today:
-      return context.today();
+    case Operation::today: return context.today();
     case Operation::date: {
       const auto date = arithmetic::date_of(part(0));
       return date ? Value{*date} : Value{Cleared{}};
     }
-    case Operation::int_:
-      return arithmetic::truncate(part(0));
+    case Operation::int_: return arithmetic::truncate(part(0));
     case Operation::round: {
       if (node.parts.size() == 1) return arithmetic::round(part(0), 0);
       const Value places = part(1);
@@ -495,10 +464,8 @@ Value evaluate_node(const Expression::Node& node, const ExpressionContext& conte
         if (arithmetic::number_of(value)) sum = arithmetic::add(sum, value);
       return sum;
     }
-    case Operation::true_:
-      return true;
-    case Operation::false_:
-      return false;
+    case Operation::true_: return true;
+    case Operation::false_: return false;
   }
   return Cleared{};
 }
@@ -521,12 +488,8 @@ Result<Expression> Expression::parse(std::string_view source,
   return out;
 }
 
-Value Expression::evaluate(const ExpressionContext& context) const {
-  return evaluate_node(*root_, context);
-}
+Value Expression::evaluate(const ExpressionContext& context) const { return evaluate_node(*root_, context); }
 
-bool Expression::holds(const ExpressionContext& context) const {
-  return is_true(evaluate(context));
-}
+bool Expression::holds(const ExpressionContext& context) const { return is_true(evaluate(context)); }
 
 }  // namespace fieldpost

@@ -1,11 +1,12 @@
-// XLSForm's expression language: parsed once, evaluated often. Pure: the answers, today's date and the code lists come
-// in through the context.
+// XLSForm's expression language: parsed once, evaluated often. Pure: the answers, today's date and the code lists
+// come in through the context.
 //
 //   expression := or        or  := and ('or' and)*        and := comparison ('and' comparison)*
 //   comparison := sum (('=' | '!=' | '<' | '<=' | '>' | '>=') sum)?
 //   sum        := product (('+' | '-') product)*          product := unary (('*' | 'div' | 'mod') unary)*
 //   unary      := '-' unary | primary
-//   primary    := number | 'text' | "text" | ${question} | . | column | function '(' arguments ')' | '(' expression ')'
+//   primary    := number | 'text' | "text" | ${question} | . | column | function '(' arguments ')' | '(' expression
+//   ')'
 //
 // A bare name is a column of the option under test (choice_filter), and an error anywhere else.
 // Functions: not, selected, count-selected, if, coalesce, regex, string-length, concat, today, date, int, round,
@@ -13,7 +14,8 @@
 // false in conditions and in comparisons by size. Dates compare and subtract in days, by the first day they may mean;
 // a date plus a number is that many days later. Numbers are exact decimals; `div` rounds half away from zero at 6
 // places; a result beyond 18 digits is absent, as is a division by zero. regex() takes a literal pattern
-// (pattern.h), which the whole text must match. count() and sum() take a question and leave out rows without an answer.
+// (pattern.h), which the whole text must match. count() and sum() take a question and leave out rows without an
+// answer.
 #pragma once
 
 #include <functional>
@@ -52,7 +54,8 @@ class Expression {
 
   /// `known_question` tells which names may stand in ${}; column names are allowed only when `columns_allowed`.
   /// Errors: invalid_argument, with the column of the fault.
-  static Result<Expression> parse(std::string_view source, const std::function<bool(std::string_view)>& known_question,
+  static Result<Expression> parse(std::string_view source,
+                                  const std::function<bool(std::string_view)>& known_question,
                                   bool columns_allowed = false);
 
   Value evaluate(const ExpressionContext& context) const;

@@ -28,13 +28,9 @@ bool is_container(const Question& question) {
 
 }  // namespace
 
-const char* type_name(QuestionType type) {
-  return type_names[static_cast<std::size_t>(type)];
-}
+const char* type_name(QuestionType type) { return type_names[static_cast<std::size_t>(type)]; }
 
-const char* class_name(RecordClass record_class) {
-  return class_names[static_cast<std::size_t>(record_class)];
-}
+const char* class_name(RecordClass record_class) { return class_names[static_cast<std::size_t>(record_class)]; }
 
 std::optional<RecordClass> parse_class(std::string_view name) {
   for (std::size_t i = 0; i < class_names.size(); ++i)

@@ -20,17 +20,17 @@ struct Label {
 };
 
 enum class QuestionType {
-  text,             // one line; appearance "multiline" for more
-  note,             // shown, never answered
+  text,  // one line; appearance "multiline" for more
+  note,  // shown, never answered
   integer,
   decimal,
-  date,             // with its precision
-  time,             // HH:MM
+  date,  // with its precision
+  time,  // HH:MM
   select_one,
   select_multiple,
-  place,            // code@scheme
-  record,           // a reference to a record of form `target`
-  calculate,        // computed by `calculation`, never stored
+  place,      // code@scheme
+  record,     // a reference to a record of form `target`
+  calculate,  // computed by `calculation`, never stored
   group,
   repeat,
 };
@@ -38,7 +38,7 @@ const char* type_name(QuestionType type);
 
 /// Decides who may see a record at all (design 5).
 enum class RecordClass { open, person, session, consultation, case_file };
-const char* class_name(RecordClass record_class);   // "open", "person", "session", "consultation", "case"
+const char* class_name(RecordClass record_class);  // "open", "person", "session", "consultation", "case"
 std::optional<RecordClass> parse_class(std::string_view name);
 
 enum class Severity { error, warning };
@@ -46,24 +46,24 @@ enum class Severity { error, warning };
 /// One node of the form: a question, a group of nodes, or a repeat of them.
 struct Question {
   QuestionType type = QuestionType::text;
-  std::string name;             // unique among the record's questions, and among those of one repeat
-  std::uint32_t number = 0;     // permanent, never reused; 0 for groups, notes and calculations
+  std::string name;          // unique among the record's questions, and among those of one repeat
+  std::uint32_t number = 0;  // permanent, never reused; 0 for groups, notes and calculations
   Label label;
   Label hint;
-  std::string list;             // select_*: the code list
-  std::string target;           // record: the form referred to
-  bool personal = false;        // personal data: never in logs, marked on exports
-  bool partner = false;         // in the partners' projection of shared records
+  std::string list;       // select_*: the code list
+  std::string target;     // record: the form referred to
+  bool personal = false;  // personal data: never in logs, marked on exports
+  bool partner = false;   // in the partners' projection of shared records
   std::string appearance;
   std::optional<Expression> relevant;
   std::optional<Expression> required;
   std::optional<Expression> constraint;
   Label constraint_message;
-  Severity severity = Severity::error;   // of `constraint`
+  Severity severity = Severity::error;  // of `constraint`
   std::optional<Expression> calculation;
-  std::optional<Expression> choice_filter;   // over the option's columns, e.g. `kind = 'session'`
+  std::optional<Expression> choice_filter;  // over the option's columns, e.g. `kind = 'session'`
   std::optional<Expression> default_value;
-  std::vector<Question> questions;       // group, repeat
+  std::vector<Question> questions;  // group, repeat
 };
 
 struct Form {
@@ -71,8 +71,8 @@ struct Form {
   std::uint32_t version = 0;
   RecordClass record_class = RecordClass::open;
   Label label;
-  std::string title;                     // names of the questions a list shows first, e.g. "{date} {title}"
-  std::string date;                      // the question with the record's own date; empty: the day it was made
+  std::string title;  // names of the questions a list shows first, e.g. "{date} {title}"
+  std::string date;   // the question with the record's own date; empty: the day it was made
   std::vector<Question> questions;
 
   /// Every question, group and repeat, in questionnaire order.

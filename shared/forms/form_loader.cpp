@@ -33,9 +33,7 @@ constexpr std::array<QuestionType, 13> all_types = {
 bool is_select(QuestionType type) {
   return type == QuestionType::select_one || type == QuestionType::select_multiple;
 }
-bool is_container(QuestionType type) {
-  return type == QuestionType::group || type == QuestionType::repeat;
-}
+bool is_container(QuestionType type) { return type == QuestionType::group || type == QuestionType::repeat; }
 /// Questions whose answers are stored under their number, and repeats.
 bool needs_number(QuestionType type) {
   return type != QuestionType::group && type != QuestionType::note && type != QuestionType::calculate;

@@ -13,9 +13,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-Error wrong(const std::string& what) {
-  return {ErrorCode::invalid_argument, what};
-}
+Error wrong(const std::string& what) { return {ErrorCode::invalid_argument, what}; }
 
 /// A place is `code@scheme`; whether it is known is for validation to say.
 bool is_place_key(std::string_view text) {
@@ -95,10 +93,8 @@ Result<Value> value_of_json(const Question& question, const Json& json) {
       if (!number) return number.error();
       return Value{*number};
     }
-    case QuestionType::calculate:
-      return wrong("is computed, never written");
-    default:
-      return wrong("is no question that takes an answer");
+    case QuestionType::calculate: return wrong("is computed, never written");
+    default: return wrong("is no question that takes an answer");
   }
 }
 
@@ -234,9 +230,7 @@ void add_answers(const Form& form, const Question* repeat, const Fields& fields,
 
 }  // namespace
 
-Result<Edit> edit_from_json(const Form& form, const nlohmann::json& values) {
-  return EditReader(form).read(values);
-}
+Result<Edit> edit_from_json(const Form& form, const nlohmann::json& values) { return EditReader(form).read(values); }
 
 Edit without_unchanged(const Form&, Edit edit, const Answers& seen) {
   static const Fields nothing;
@@ -311,8 +305,7 @@ Result<Value> value_from_text(const Question& question, std::string_view text) {
       if (!time) return time.error();
       return Value{std::move(*time)};
     }
-    default:
-      return value_of_json(question, Json(*storable));
+    default: return value_of_json(question, Json(*storable));
   }
 }
 

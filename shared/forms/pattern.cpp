@@ -128,12 +128,8 @@ class PatternCompiler {
     if (!point) return fail("a \\ at the end");
     ++at_;
     switch (*point) {
-      case U'd':
-        set.ranges.push_back({U'0', U'9'});
-        break;
-      case U's':
-        set.ranges.insert(set.ranges.end(), {{U' ', U' '}, {U'\t', U'\n'}, {0xA0, 0xA0}});
-        break;
+      case U'd': set.ranges.push_back({U'0', U'9'}); break;
+      case U's': set.ranges.insert(set.ranges.end(), {{U' ', U' '}, {U'\t', U'\n'}, {0xA0, 0xA0}}); break;
       case U'w':
         set.ranges.insert(set.ranges.end(), {{U'0', U'9'}, {U'a', U'z'}, {U'A', U'Z'}, {U'_', U'_'}});
         set.letters = true;
@@ -295,9 +291,7 @@ class PatternCompiler {
   Pattern pattern_;
 };
 
-Result<Pattern> Pattern::compile(std::string_view source) {
-  return PatternCompiler(source).compile();
-}
+Result<Pattern> Pattern::compile(std::string_view source) { return PatternCompiler(source).compile(); }
 
 bool Pattern::matches(std::string_view text) const {
   // The steps that wait for the next code point; each at most once, which bounds the work.
@@ -312,18 +306,10 @@ bool Pattern::matches(std::string_view text) const {
       if (here[step]) continue;
       here[step] = true;
       switch (steps_[step].kind) {
-        case Step::Kind::set:
-          into.push_back(step);
-          break;
-        case Step::Kind::match:
-          matched = true;
-          break;
-        case Step::Kind::jump:
-          open.push_back(steps_[step].first);
-          break;
-        case Step::Kind::fork:
-          open.push_back(steps_[step].second);
-          open.push_back(steps_[step].first);
+        case Step::Kind::set: into.push_back(step); break;
+        case Step::Kind::match: matched = true; break;
+        case Step::Kind::jump: open.push_back(steps_[step].first); break;
+        case Step::Kind::fork: open.push_back(steps_[step].second); open.push_back(steps_[step].first);
       }
     }
   };

@@ -17,22 +17,14 @@ bool type_fits(QuestionType type, const Value& value) {
   const auto* text = std::get_if<std::string>(&value);
   switch (type) {
     case QuestionType::text:
-    case QuestionType::select_one:
-      return text != nullptr;
-    case QuestionType::place:
-      return text && text->find('@') != std::string::npos;
-    case QuestionType::time:
-      return text && is_time(*text);
-    case QuestionType::integer:
-      return std::holds_alternative<std::int64_t>(value);
-    case QuestionType::decimal:
-      return std::holds_alternative<Decimal>(value);
-    case QuestionType::date:
-      return std::holds_alternative<CivilDate>(value);
-    case QuestionType::record:
-      return std::holds_alternative<EntityId>(value);
-    default:
-      return true;
+    case QuestionType::select_one: return text != nullptr;
+    case QuestionType::place: return text && text->find('@') != std::string::npos;
+    case QuestionType::time: return text && is_time(*text);
+    case QuestionType::integer: return std::holds_alternative<std::int64_t>(value);
+    case QuestionType::decimal: return std::holds_alternative<Decimal>(value);
+    case QuestionType::date: return std::holds_alternative<CivilDate>(value);
+    case QuestionType::record: return std::holds_alternative<EntityId>(value);
+    default: return true;
   }
 }
 

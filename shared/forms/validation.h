@@ -22,16 +22,17 @@ struct Problem {
   };
   Kind kind = Kind::required;
   Severity severity = Severity::error;
-  EntityId entity;            // the record or the row
+  EntityId entity;  // the record or the row
   std::string question;
-  Label message;              // what is wrong and what to do
+  Label message;  // what is wrong and what to do
 };
 
 /// The record's own date: the form's `date` question, else `today`. Code lists are judged on it.
 CivilDate own_date(const Form& form, const Answers& answers, const CivilDate& today);
 
-/// In questionnaire order, rows in their own order. Questions that are not relevant have no problems. Appearances that
-/// are looked at: `citizen_number` (against `sex` and `birth_date` of the same record or row), `person_name`, `phone`.
+/// In questionnaire order, rows in their own order. Questions that are not relevant have no problems. Appearances
+/// that are looked at: `citizen_number` (against `sex` and `birth_date` of the same record or row), `person_name`,
+/// `phone`.
 std::vector<Problem> validate(const Form& form, const Answers& answers, const Catalogue& catalogue,
                               const CivilDate& today);
 /// Any problem of severity error.

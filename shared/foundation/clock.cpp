@@ -11,9 +11,7 @@ std::int64_t SystemClock::now_ms() const {
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
-void SystemRandom::fill(std::span<std::uint8_t> out) {
-  randombytes_buf(out.data(), out.size());
-}
+void SystemRandom::fill(std::span<std::uint8_t> out) { randombytes_buf(out.data(), out.size()); }
 
 void SeededRandom::fill(std::span<std::uint8_t> out) {
   // SplitMix64 (Steele, Lea, Flood 2014): one step a word.

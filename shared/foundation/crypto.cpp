@@ -50,9 +50,7 @@ Digest sha256(BytesView bytes) {
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
   ensure(EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_), sha256_method(), nullptr) == 1, "SHA-256 starts");
 }
-Sha256::~Sha256() {
-  EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_));
-}
+Sha256::~Sha256() { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context_)); }
 Sha256& Sha256::update(BytesView bytes) {
   EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_), bytes.data(), bytes.size());
   return *this;

@@ -6,9 +6,7 @@ namespace {
 
 constexpr std::int32_t exponent_limit = 18;  // 10^18 is the largest power of ten in 64 bits
 
-Error too_many_places() {
-  return Error{ErrorCode::out_of_bounds, "a number with more than 18 places"};
-}
+Error too_many_places() { return Error{ErrorCode::out_of_bounds, "a number with more than 18 places"}; }
 
 }  // namespace
 
@@ -27,9 +25,7 @@ Result<Decimal> Decimal::make(std::int64_t mantissa, std::int32_t exponent) {
   return out;
 }
 
-Decimal Decimal::from_integer(std::int64_t value) {
-  return *make(value, 0);
-}
+Decimal Decimal::from_integer(std::int64_t value) { return *make(value, 0); }
 
 std::string decimal_text(const Decimal& value) {
   const bool negative = value.mantissa < 0;

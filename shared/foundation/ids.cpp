@@ -24,11 +24,7 @@ Result<AnyId> parse_uuid(std::string_view uuid) {
 
 }  // namespace
 
-Result<EntityId> parse_entity_id(std::string_view uuid) {
-  return parse_uuid<EntityId>(uuid);
-}
-Result<UserId> parse_user_id(std::string_view uuid) {
-  return parse_uuid<UserId>(uuid);
-}
+Result<EntityId> parse_entity_id(std::string_view uuid) { return parse_uuid<EntityId>(uuid); }
+Result<UserId> parse_user_id(std::string_view uuid) { return parse_uuid<UserId>(uuid); }
 
 }  // namespace fieldpost

@@ -45,12 +45,8 @@ using ConflictId = Id<struct ConflictTag, 32>;      // SHA-256 of entity, field 
 
 /// 8-4-4-4-12 lower-case hex, for the UUIDs.
 std::string uuid_text(BytesView sixteen);
-inline std::string text(const EntityId& id) {
-  return uuid_text(id.view());
-}
-inline std::string text(const UserId& id) {
-  return uuid_text(id.view());
-}
+inline std::string text(const EntityId& id) { return uuid_text(id.view()); }
+inline std::string text(const UserId& id) { return uuid_text(id.view()); }
 template <class Tag, std::size_t Size>
 std::string text(const Id<Tag, Size>& id) {
   return to_hex(id.view());

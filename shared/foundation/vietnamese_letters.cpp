@@ -43,25 +43,19 @@ std::uint32_t plain_twin(std::uint32_t code_point) {
   switch (code_point) {
     case d_with_stroke:
     case 0xf0:  // eth and d with hook have the same capital as đ, and get typed for it
-    case 0x256:
-      return 'd';
-    case 0x180:
-      return 'b';  // of Ê Đê, Gia Rai and Cơ Ho names
+    case 0x256: return 'd';
+    case 0x180: return 'b';  // of Ê Đê, Gia Rai and Cơ Ho names
     case 0x2018:
     case 0x2019:
-    case 0x2bc:
-      return '\'';  // Y’Bia is Y'Bia
+    case 0x2bc: return '\'';  // Y’Bia is Y'Bia
     case 0x201c:
-    case 0x201d:
-      return '"';
+    case 0x201d: return '"';
     case 0x2010:
     case 0x2011:
     case 0x2012:
     case 0x2013:
-    case 0x2014:
-      return '-';  // Ra–glai is Ra-glai
-    default:
-      return code_point;
+    case 0x2014: return '-';  // Ra–glai is Ra-glai
+    default: return code_point;
   }
 }
 
@@ -90,23 +84,12 @@ Letter computed_letter(std::uint32_t code_point) {
   base = plain_twin(lower) == 'd' ? (lower == 'd' ? 'd' : d_with_stroke) : plain_twin(lower);
   for (std::size_t i = 1; i < parts.count; ++i) {
     switch (parts.points[i]) {
-      case 0x300:
-        letter.tone = Tone::huyen;
-        continue;
-      case 0x309:
-        letter.tone = Tone::hoi;
-        continue;
-      case 0x303:
-        letter.tone = Tone::nga;
-        continue;
-      case 0x301:
-        letter.tone = Tone::sac;
-        continue;
-      case 0x323:
-        letter.tone = Tone::nang;
-        continue;
-      default:
-        break;
+      case 0x300: letter.tone = Tone::huyen; continue;
+      case 0x309: letter.tone = Tone::hoi; continue;
+      case 0x303: letter.tone = Tone::nga; continue;
+      case 0x301: letter.tone = Tone::sac; continue;
+      case 0x323: letter.tone = Tone::nang; continue;
+      default: break;
     }
     const bool breve = parts.points[i] == 0x306, hat = parts.points[i] == 0x302, horn = parts.points[i] == 0x31b;
     if (base == 'a' && breve)

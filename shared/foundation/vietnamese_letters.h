@@ -18,9 +18,7 @@ void append_code_point(std::string& out, std::uint32_t code_point);
 bool is_space(std::uint32_t code_point);
 /// Letters, digits and marks: what words are made of.
 bool is_word_part(std::uint32_t code_point);
-inline bool is_mark(std::uint32_t code_point) {
-  return code_point >= 0x300 && code_point <= 0x36f;
-}
+inline bool is_mark(std::uint32_t code_point) { return code_point >= 0x300 && code_point <= 0x36f; }
 
 /// Appends what one code point folds to: a letter without marks in lower case, a space, or nothing for a mark.
 void append_folded(std::string& out, std::uint32_t code_point);

@@ -16,9 +16,7 @@ struct Levels {
   std::string letters, tones, capitals;
 };
 
-char byte(std::uint32_t value) {
-  return static_cast<char>(static_cast<unsigned char>(value));
-}
+char byte(std::uint32_t value) { return static_cast<char>(static_cast<unsigned char>(value)); }
 
 Levels levels_of(std::string_view text) {
   const Result<std::string> composed = nfc(text);
@@ -104,9 +102,7 @@ NameParts parts_of(std::string_view full_name) {
 
 }  // namespace
 
-std::string_view given_name(std::string_view full_name) {
-  return parts_of(full_name).given;
-}
+std::string_view given_name(std::string_view full_name) { return parts_of(full_name).given; }
 
 std::string name_sort_key(std::string_view full_name) {
   const NameParts parts = parts_of(full_name);

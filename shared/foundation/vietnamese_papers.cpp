@@ -9,9 +9,7 @@ namespace fieldpost::vietnamese {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// The digits of a number written with spaces, dots, dashes or brackets; nothing when other signs stand in it.
 std::optional<std::string> bare_digits(std::string_view text) {
@@ -113,15 +111,9 @@ namespace {
 bool is_one_of(std::uint32_t point, std::u32string_view set) {
   return set.find(static_cast<char32_t>(point)) != std::u32string_view::npos;
 }
-bool is_ascii_letter(std::uint32_t point) {
-  return (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z');
-}
-bool is_small(std::uint32_t point) {
-  return (point >= 'a' && point <= 'z') || (point >= 0xdf && point <= 0xff);
-}
-bool is_capital_of_latin1(std::uint32_t point) {
-  return point >= 0xc0 && point <= 0xde;
-}
+bool is_ascii_letter(std::uint32_t point) { return (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z'); }
+bool is_small(std::uint32_t point) { return (point >= 'a' && point <= 'z') || (point >= 0xdf && point <= 0xff); }
+bool is_capital_of_latin1(std::uint32_t point) { return point >= 0xc0 && point <= 0xde; }
 
 }  // namespace
 

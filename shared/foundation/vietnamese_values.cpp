@@ -10,12 +10,8 @@ namespace fieldpost::vietnamese {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
 
 int value_of(std::string_view digits) {
   int value = 0;
@@ -237,8 +233,6 @@ std::string number_text(const Decimal& value) {
   return out;
 }
 
-std::string number_text(std::int64_t value) {
-  return number_text(Decimal::from_integer(value));
-}
+std::string number_text(std::int64_t value) { return number_text(Decimal::from_integer(value)); }
 
 }  // namespace fieldpost::vietnamese

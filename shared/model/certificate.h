@@ -35,9 +35,9 @@ Result<Certificate> decode_certificate(BytesView bytes);
 // statement = [ [ 1, deployment: bytes32, receipts: bytes32, recovery: bytes32, tls_pin: bytes32 ], signature ]
 struct CentralStatement {
   PublicKey deployment;
-  PublicKey receipts;          // signs receipts, pages and projections
-  BoxPublicKey recovery;       // every laptop's store key is sealed to it once
-  Digest tls_pin;              // SHA-256 of the TLS certificate's public key (SPKI)
+  PublicKey receipts;     // signs receipts, pages and projections
+  BoxPublicKey recovery;  // every laptop's store key is sealed to it once
+  Digest tls_pin;         // SHA-256 of the TLS certificate's public key (SPKI)
   Signature signature;
 
   DeploymentId deployment_id() const { return deployment_id_of(deployment); }
@@ -49,8 +49,8 @@ bool verify_statement(const CentralStatement& statement, const PublicKey& deploy
 Bytes encode_statement(const CentralStatement& statement);
 Result<CentralStatement> decode_statement(BytesView bytes);
 
-/// What enrols one laptop, once, within a day; typed, or carried on paper or a stick. Text: `FP1` and base64url, so it
-/// never starts with '-'.
+/// What enrols one laptop, once, within a day; typed, or carried on paper or a stick. Text: `FP1` and base64url, so
+/// it never starts with '-'.
 struct Ticket {
   std::array<std::uint8_t, 16> secret{};
   PublicKey deployment;

@@ -84,8 +84,7 @@ Segment read_segment(CborReader& in) {
   segment.first = in.uint();
   segment.start = in.id<Digest>();
   const std::size_t entries = in.array();
-  if (segment.first == 0 || segment.first > segment_place_max)
-    in.fail("a place in a journal beyond its bound");
+  if (segment.first == 0 || segment.first > segment_place_max) in.fail("a place in a journal beyond its bound");
   if (entries == 0 || entries > limits::segment_entries_max) in.fail("a segment with no entry or too many");
   for (std::size_t i = 0; i < entries && in.ok(); ++i) {
     SegmentEntry& entry = segment.entries.emplace_back();

@@ -20,8 +20,8 @@ Digest chain_next(const Digest& previous, std::uint64_t n, const ChangeId& chang
 
 struct SegmentEntry {
   ChangeId id;
-  std::optional<Change> change;   // as read from a page; a journal that only passes a segment on leaves it undecoded
-  Bytes stored;                   // the bytes of the change as they came or lie in the journal; empty: not at hand
+  std::optional<Change> change;  // as read from a page; a journal that only passes a segment on leaves it undecoded
+  Bytes stored;                  // the bytes of the change as they came or lie in the journal; empty: not at hand
 
   /// Scope left the change out; its id alone is here.
   bool left_out() const { return !change && stored.empty(); }
@@ -63,10 +63,10 @@ enum class Outcome : std::uint8_t { committed = 0, duplicate = 1, held = 2, refu
 /// Why a change waits or was not accepted. Text forms are in receipts and --json.
 enum class Reason : std::uint8_t {
   none = 0,
-  unknown_form,          // central does not know this form or version yet
-  outside_write_scope,   // the device's grant does not let it write this record
-  record_delayed,        // an earlier change to this record is held
-  revoked,               // saved or handed in after the device was revoked
+  unknown_form,         // central does not know this form or version yet
+  outside_write_scope,  // the device's grant does not let it write this record
+  record_delayed,       // an earlier change to this record is held
+  revoked,              // saved or handed in after the device was revoked
   malformed,
   bad_signature,
   unknown_device,
@@ -91,8 +91,8 @@ struct Receipt {
     Outcome outcome = Outcome::held;
     Reason reason = Reason::none;
   };
-  std::vector<Exception> exceptions;   // held and refused only; ascending
-  std::int64_t at = 0;                 // central's clock, UTC ms
+  std::vector<Exception> exceptions;  // held and refused only; ascending
+  std::int64_t at = 0;                // central's clock, UTC ms
   Signature signature;
 };
 void sign_receipt(Receipt& receipt, const SigningKey& receipt_key);

@@ -5,8 +5,9 @@ namespace fieldpost {
 
 namespace {
 
-// draft = [ 1, record: bytes16, form: text, form_version: uint, is_new: bool, heads: bytes, fields, [ row … ], deleted: bool ]
-// row   = [ id: bytes16 | null, repeat: uint, deleted: bool, fields ]        fields = [ [ number, option, value ] … ]
+// draft = [ 1, record: bytes16, form: text, form_version: uint, is_new: bool, heads: bytes, fields, [ row … ],
+// deleted: bool ] row   = [ id: bytes16 | null, repeat: uint, deleted: bool, fields ]        fields = [ [ number,
+// option, value ] … ]
 void write_fields(CborWriter& out, const Fields& fields) {
   out.array(fields.size());
   for (const auto& [field, value] : fields) {
@@ -36,8 +37,10 @@ Bytes encode_draft(const Draft& draft) {
   out.array(draft.edit.rows.size());
   for (const Edit::RowEdit& row : draft.edit.rows) {
     out.array(4);
-    if (row.row) out.bytes(row.row->view());
-    else out.null();
+    if (row.row)
+      out.bytes(row.row->view());
+    else
+      out.null();
     out.uint(row.repeat).boolean(row.deleted);
     write_fields(out, row.fields);
   }
@@ -55,8 +58,10 @@ Result<Draft> decode_draft(BytesView stored) {
   draft.seen.form_version = static_cast<std::uint32_t>(in.uint());
   draft.seen.is_new = in.boolean();
   Result<RecordHeads> heads = RecordHeads::decode(in.bytes());
-  if (heads) draft.seen.heads = *std::move(heads);
-  else in.fail("heads that cannot be read");
+  if (heads)
+    draft.seen.heads = *std::move(heads);
+  else
+    in.fail("heads that cannot be read");
   draft.edit.fields = read_fields(in);
   const std::size_t rows = in.array();
   for (std::size_t i = 0; i < rows && in.ok(); ++i) {
@@ -77,9 +82,10 @@ Result<Draft> decode_draft(BytesView stored) {
 
 Result<void> Store::keep_draft(const Draft& draft) {
   return guarded([&] {
-    state_->database->run("INSERT INTO draft (id, at, stored) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-                          " at = excluded.at, stored = excluded.stored",
-                          draft.id, state_->environment.clock.now_ms(), encode_draft(draft));
+    state_->database->run(
+        "INSERT INTO draft (id, at, stored) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+        " at = excluded.at, stored = excluded.stored",
+        draft.id, state_->environment.clock.now_ms(), encode_draft(draft));
   });
 }
 

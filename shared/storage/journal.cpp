@@ -27,8 +27,8 @@ Journal::Entry entry_in(const Statement& statement) {
 }  // namespace
 
 void Journal::create_tables(Database& database) {
-  // change.counts: 0 while held; only counting changes are in the heads. Looked up by (record, id): a record's changes
-  // lie together, and new records come at the end of the index, since their ids are ordered by time.
+  // change.counts: 0 while held; only counting changes are in the heads. Looked up by (record, id): a record's
+  // changes lie together, and new records come at the end of the index, since their ids are ordered by time.
   database.execute(R"(
     CREATE TABLE IF NOT EXISTS change (
       number INTEGER PRIMARY KEY, record BLOB NOT NULL, id BLOB NOT NULL, counts INTEGER NOT NULL, stored BLOB NOT NULL);
@@ -51,7 +51,8 @@ std::optional<ChangeNumber> Journal::find(const RecordId& record, const ChangeId
 }
 
 ChangeNumber Journal::add(const Change& change, BytesView stored, Counted* counted) {
-  database_.run("INSERT INTO change (record, id, counts, stored) VALUES (?, ?, 1, ?)", change.record, change.id, stored);
+  database_.run("INSERT INTO change (record, id, counts, stored) VALUES (?, ?, 1, ?)", change.record, change.id,
+                stored);
   const ChangeNumber number = database_.last_rowid();
   Counted now = count(change);
   if (counted) *counted = std::move(now);
@@ -59,7 +60,8 @@ ChangeNumber Journal::add(const Change& change, BytesView stored, Counted* count
 }
 
 ChangeNumber Journal::add_held(const Change& change, BytesView stored) {
-  database_.run("INSERT INTO change (record, id, counts, stored) VALUES (?, ?, 0, ?)", change.record, change.id, stored);
+  database_.run("INSERT INTO change (record, id, counts, stored) VALUES (?, ?, 0, ?)", change.record, change.id,
+                stored);
   return database_.last_rowid();
 }
 
@@ -77,8 +79,9 @@ Journal::Counted Journal::count(const Change& change) {
   counted.heads = heads(change.record);
   counted.is_first = counted.heads.empty();
   counted.heads.apply(change, [&](const ChangeId& id) { return counts(change.record, id); });
-  database_.run("INSERT INTO heads (record, heads) VALUES (?, ?) ON CONFLICT (record) DO UPDATE SET heads = excluded.heads",
-                change.record, counted.heads.encode());
+  database_.run(
+      "INSERT INTO heads (record, heads) VALUES (?, ?) ON CONFLICT (record) DO UPDATE SET heads = excluded.heads",
+      change.record, counted.heads.encode());
   return counted;
 }
 
@@ -107,7 +110,8 @@ std::optional<Change> Journal::read(const RecordId& record, const ChangeId& id) 
 
 std::vector<Change> Journal::changes_of(const RecordId& record) {
   std::vector<Change> out;
-  Statement statement = database_.prepare("SELECT stored FROM change WHERE record = ? AND counts = 1 ORDER BY number");
+  Statement statement =
+      database_.prepare("SELECT stored FROM change WHERE record = ? AND counts = 1 ORDER BY number");
   statement.bind(record);
   while (statement.step()) {
     Result<Change> change = decode_change(statement.blob(0));
@@ -185,15 +189,16 @@ std::vector<Journal::EpochRow> Journal::epochs() {
 
 void Journal::place(std::int64_t epoch, std::uint64_t n, ChangeNumber change, std::optional<Outcome> outcome,
                     Reason reason) {
-  database_.run("INSERT INTO entry (epoch, n, change, outcome, reason) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT (epoch, n) DO UPDATE SET change = excluded.change, id = NULL, outcome = excluded.outcome,"
-                " reason = excluded.reason",
-                epoch, n, change, outcome, reason);
+  database_.run(
+      "INSERT INTO entry (epoch, n, change, outcome, reason) VALUES (?, ?, ?, ?, ?)"
+      " ON CONFLICT (epoch, n) DO UPDATE SET change = excluded.change, id = NULL, outcome = excluded.outcome,"
+      " reason = excluded.reason",
+      epoch, n, change, outcome, reason);
 }
 
 void Journal::place_id(std::int64_t epoch, std::uint64_t n, const ChangeId& id) {
-  database_.run("INSERT INTO entry (epoch, n, id, outcome) VALUES (?, ?, ?, 0) ON CONFLICT (epoch, n) DO NOTHING", epoch, n,
-                id);
+  database_.run("INSERT INTO entry (epoch, n, id, outcome) VALUES (?, ?, ?, 0) ON CONFLICT (epoch, n) DO NOTHING",
+                epoch, n, id);
 }
 
 void Journal::set_outcome(std::int64_t epoch, std::uint64_t n, std::optional<Outcome> outcome, Reason reason) {
@@ -209,7 +214,8 @@ std::optional<Journal::Entry> Journal::entry(std::int64_t epoch, std::uint64_t n
 std::vector<Journal::Entry> Journal::entries(std::int64_t epoch, std::uint64_t first, std::uint64_t last) {
   std::vector<Entry> out;
   Statement statement = database_.prepare(
-      "SELECT e.n, e.change, coalesce(e.id, c.id), e.outcome, e.reason FROM entry e LEFT JOIN change c ON c.number = e.change"
+      "SELECT e.n, e.change, coalesce(e.id, c.id), e.outcome, e.reason FROM entry e LEFT JOIN change c ON c.number = "
+      "e.change"
       " WHERE e.epoch = ? AND e.n BETWEEN ? AND ? ORDER BY e.n");
   statement.bind(epoch, first, last);
   while (statement.step()) out.push_back(entry_in(statement));
@@ -218,10 +224,11 @@ std::vector<Journal::Entry> Journal::entries(std::int64_t epoch, std::uint64_t f
 
 void Journal::keep_segment(std::int64_t epoch, const SegmentRow& segment) {
   // A copied laptop may have signed a shorter run from the same place: the longer one says all that it said.
-  database_.run("INSERT INTO segment (epoch, first, last, start, signature) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT (epoch, first) DO UPDATE SET last = excluded.last, signature = excluded.signature"
-                " WHERE excluded.last > segment.last",
-                epoch, segment.first, segment.last, segment.start, segment.signature);
+  database_.run(
+      "INSERT INTO segment (epoch, first, last, start, signature) VALUES (?, ?, ?, ?, ?)"
+      " ON CONFLICT (epoch, first) DO UPDATE SET last = excluded.last, signature = excluded.signature"
+      " WHERE excluded.last > segment.last",
+      epoch, segment.first, segment.last, segment.start, segment.signature);
 }
 
 void Journal::forget_segments(std::int64_t epoch, std::uint64_t from_n) {
@@ -285,8 +292,9 @@ JournalPosition Journal::position(const DeploymentId& deployment, const EpochRow
       " (SELECT 1 FROM entry f WHERE f.epoch = ?1 AND f.n = e.n + 1 AND f.change IS NOT NULL)"
       " ORDER BY n LIMIT 1",
       epoch.number);
-  const bool from_one = database_.integer("SELECT 1 FROM entry WHERE epoch = ? AND n = 1 AND change IS NOT NULL",
-                                          epoch.number).has_value();
+  const bool from_one =
+      database_.integer("SELECT 1 FROM entry WHERE epoch = ? AND n = 1 AND change IS NOT NULL", epoch.number)
+          .has_value();
   JournalPosition position{epoch.epoch, 0, chain_start(deployment, epoch.device, epoch.epoch)};
   if (!last || !from_one) return position;
   const auto n = static_cast<std::uint64_t>(*last);

@@ -1,5 +1,5 @@
-// The journal: changes, segments and their places, as they were written, and the heads they add up to. Laptops and central
-// keep the same tables; what differs (receipts, drafts; feeds, held) lies beside it.
+// The journal: changes, segments and their places, as they were written, and the heads they add up to. Laptops and
+// central keep the same tables; what differs (receipts, drafts; feeds, held) lies beside it.
 //
 // All functions run inside the caller's transaction and throw SqlError.
 #pragma once
@@ -27,7 +27,7 @@ class Journal {
   /// What a record's heads are with a change just added.
   struct Counted {
     RecordHeads heads;
-    bool is_first = false;   // no other change of the record counts
+    bool is_first = false;  // no other change of the record counts
   };
   /// Adds a change and its writes to the heads of its record. The change must not be there yet.
   ChangeNumber add(const Change& change, BytesView stored, Counted* counted = nullptr);

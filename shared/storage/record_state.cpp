@@ -8,9 +8,7 @@
 namespace fieldpost {
 namespace {
 
-bool later(const Change& a, const Change& b) {
-  return std::tie(a.at, a.id) > std::tie(b.at, b.id);
-}
+bool later(const Change& a, const Change& b) { return std::tie(a.at, a.id) > std::tie(b.at, b.id); }
 
 /// Present where any rival says so: whoever edited against a deletion is not overruled unasked.
 bool says_present(const FieldState& state) {

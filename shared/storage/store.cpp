@@ -45,8 +45,8 @@ std::optional<Bytes> Store::State::meta(std::string_view key) {
 }
 
 void Store::State::set_meta(std::string_view key, BytesView value) {
-  database->run("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key,
-                value);
+  database->run("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                key, value);
 }
 
 void Store::State::drop_meta(std::string_view key) { database->run("DELETE FROM meta WHERE key = ?", key); }
@@ -211,7 +211,7 @@ Result<std::unique_ptr<Store>> Store::open(const Options& options, const Environ
     Transaction transaction(*state->database);
     state->database->execute(schema);
     Journal::create_tables(*state->database);
-    if (!state->view.create_tables()) state->view.rebuild(state->journal);   // a newer form has columns the rows lack
+    if (!state->view.create_tables()) state->view.rebuild(state->journal);  // a newer form has columns the rows lack
     transaction.commit();
     return std::unique_ptr<Store>(new Store(std::move(state)));
   });
@@ -257,7 +257,8 @@ Result<void> Store::keep_certificates(const std::vector<Certificate>& certificat
       if (!verify_certificate(certificate, self.central.deployment))
         return Error{ErrorCode::untrusted, "a certificate that the deployment key did not sign"};
       state_->database->run(
-          "INSERT INTO certificate (device, user, name, stored) VALUES (?, ?, ?, ?) ON CONFLICT (device) DO UPDATE SET"
+          "INSERT INTO certificate (device, user, name, stored) VALUES (?, ?, ?, ?) ON CONFLICT (device) DO UPDATE "
+          "SET"
           " user = excluded.user, name = excluded.name, stored = excluded.stored",
           certificate.device(), certificate.user, certificate.user_name, encode_certificate(certificate));
     }
@@ -313,7 +314,8 @@ Result<Seen> Store::see(const RecordId& record) {
     if (seen.heads.empty()) return Error{ErrorCode::not_found, "this record is not on this laptop"};
     const std::optional<RecordState> state = state_->view.state(record, state_->journal);
     const Form* form = state_->environment.catalogue.form(state->form);
-    if (!form) return Error{ErrorCode::not_found, fmt::format("the form '{}' is not known on this laptop", state->form)};
+    if (!form)
+      return Error{ErrorCode::not_found, fmt::format("the form '{}' is not known on this laptop", state->form)};
     seen.form = form->name;
     seen.form_version = form->version;
     seen.answers = state->answers;
@@ -378,8 +380,8 @@ Saved Store::State::save(const Seen& seen, const Edit& edit, std::optional<std::
   write(seen.record, {record_presence, ""}, !fresh.deleted);
   if (!fresh.deleted) {
     for (const auto& [field, value] : fresh.fields) write(seen.record, field, value);
-    // Rows show in the order of their ids. Ids of one millisecond are random among themselves, so they are drawn first and
-    // given out ascending: a roster typed in one go keeps the order in which it was typed.
+    // Rows show in the order of their ids. Ids of one millisecond are random among themselves, so they are drawn
+    // first and given out ascending: a roster typed in one go keeps the order in which it was typed.
     for (const Edit::RowEdit& row : fresh.rows)
       if (!row.row) saved.new_rows.push_back(new_uuid<EntityId>(environment.clock, environment.random));
     std::sort(saved.new_rows.begin(), saved.new_rows.end());
@@ -395,11 +397,12 @@ Saved Store::State::save(const Seen& seen, const Edit& edit, std::optional<std::
       for (const auto& [field, value] : row.fields) write(id, field, value);
     }
   }
-  if (change.writes.size() == 1 && !fresh.deleted && !seen.is_new) return saved;   // nothing new: nothing to write
+  if (change.writes.size() == 1 && !fresh.deleted && !seen.is_new) return saved;  // nothing new: nothing to write
   change.base = seen.heads.seen(entities);
   kept = keep_own(std::move(change));
   saved.change = kept->id;
-  saved.incomplete = database->integer("SELECT incomplete FROM record WHERE record = ?", seen.record).value_or(0) != 0;
+  saved.incomplete =
+      database->integer("SELECT incomplete FROM record WHERE record = ?", seen.record).value_or(0) != 0;
   return saved;
 }
 
@@ -434,7 +437,8 @@ Result<std::vector<Saved>> Store::save_all(const Form& form, const std::vector<E
   });
 }
 
-Result<Saved> Store::resolve(const RecordId& record, const FieldRef& field, const Value& value, std::string_view reason) {
+Result<Saved> Store::resolve(const RecordId& record, const FieldRef& field, const Value& value,
+                             std::string_view reason) {
   Result<std::string> why = storable_text(reason);
   if (!why) return why.error();
   return guarded([&]() -> Result<Saved> {
@@ -578,14 +582,19 @@ Result<StoreStatus> Store::status() {
     const std::optional<Identity> self = state_->identity();
     if (!self) return status;
     Statement statement = state_->database->prepare(
-        "SELECT outcome, count(*) FROM entry WHERE epoch IN (SELECT number FROM epoch WHERE device = ?) GROUP BY outcome");
+        "SELECT outcome, count(*) FROM entry WHERE epoch IN (SELECT number FROM epoch WHERE device = ?) GROUP BY "
+        "outcome");
     statement.bind(self->device());
     while (statement.step()) {
       const std::int64_t number = statement.integer(1);
-      if (statement.is_null(0)) status.unsent = number;
-      else if (statement.integer(0) == static_cast<std::int64_t>(Outcome::committed)) status.receipted = number;
-      else if (statement.integer(0) == static_cast<std::int64_t>(Outcome::held)) status.held = number;
-      else if (statement.integer(0) == static_cast<std::int64_t>(Outcome::refused)) status.refused = number;
+      if (statement.is_null(0))
+        status.unsent = number;
+      else if (statement.integer(0) == static_cast<std::int64_t>(Outcome::committed))
+        status.receipted = number;
+      else if (statement.integer(0) == static_cast<std::int64_t>(Outcome::held))
+        status.held = number;
+      else if (statement.integer(0) == static_cast<std::int64_t>(Outcome::refused))
+        status.refused = number;
     }
     return status;
   });
@@ -595,7 +604,8 @@ Result<Verification> Store::verify() {
   return guarded([&] {
     Verification out;
     Database& database = *state_->database;
-    if (const std::string faults = database.integrity_faults(); !faults.empty()) out.faults.push_back("pages: " + faults);
+    if (const std::string faults = database.integrity_faults(); !faults.empty())
+      out.faults.push_back("pages: " + faults);
     {
       Statement statement = database.prepare("SELECT number, record, id, stored FROM change ORDER BY number");
       while (statement.step()) {
@@ -614,16 +624,20 @@ Result<Verification> Store::verify() {
         for (const Journal::SegmentRow& row : state_->journal.segments(epoch.number, 1)) {
           const Segment segment = state_->journal.read_segment(epoch, row, [](const auto&) { return false; });
           std::optional<PublicKey> key;
-          if (epoch.device == self->device()) key = self->certificate.key;
-          else if (epoch.device == device_id_of(self->central.receipts)) key = self->central.receipts;
-          else if (const auto certificate = state_->certificate(epoch.device)) key = certificate->key;
+          if (epoch.device == self->device())
+            key = self->certificate.key;
+          else if (epoch.device == device_id_of(self->central.receipts))
+            key = self->central.receipts;
+          else if (const auto certificate = state_->certificate(epoch.device))
+            key = certificate->key;
           if (!key || !verify_segment(segment, *key))
             out.faults.push_back(fmt::format("journal of {}, places {} to {}: its signature does not verify",
                                              text(epoch.device), row.first, row.last));
         }
       }
       const State::Tail tail = state_->tail(*self);
-      const auto chain = state_->journal.chain_at(self->deployment(), {tail.epoch_number, self->device(), tail.epoch}, tail.n);
+      const auto chain =
+          state_->journal.chain_at(self->deployment(), {tail.epoch_number, self->device(), tail.epoch}, tail.n);
       if (!chain || *chain != tail.chain) out.faults.push_back("this laptop's own journal: its chain is broken");
     }
     for (const std::string& table : state_->view.differences(state_->journal))

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "shared/foundation/clock.h"
 #include "shared/forms/json_values.h"
+#include "shared/foundation/clock.h"
 #include "shared/model/certificate.h"
 #include "shared/storage/journal.h"
 #include "shared/storage/view.h"
@@ -42,7 +42,7 @@ const char* status_name(RecordStatus status);
 struct Saved {
   RecordId record;
   ChangeId change;
-  std::vector<EntityId> new_rows;   // in the order of the edit's new rows
+  std::vector<EntityId> new_rows;  // in the order of the edit's new rows
   bool incomplete = false;
 };
 
@@ -55,9 +55,9 @@ struct Draft {
 };
 
 struct StoreStatus {
-  std::int64_t changes = 0;     // held in the journal
-  std::int64_t unsent = 0;      // own, without a receipt
-  std::int64_t receipted = 0;   // own, at central
+  std::int64_t changes = 0;    // held in the journal
+  std::int64_t unsent = 0;     // own, without a receipt
+  std::int64_t receipted = 0;  // own, at central
   std::int64_t held = 0;
   std::int64_t refused = 0;
   std::int64_t conflicts = 0;
@@ -80,7 +80,7 @@ struct Verification {
   bool ok = false;
   std::int64_t changes = 0;
   Digest digest;
-  std::vector<std::string> faults;   // what is wrong, by place; no personal data
+  std::vector<std::string> faults;  // what is wrong, by place; no personal data
 };
 
 /// Who this laptop is, after enrolment.
@@ -97,7 +97,7 @@ class Store {
   struct Options {
     std::filesystem::path home;
     SymmetricKey key;
-    bool encrypted = true;     // false in simulation only
+    bool encrypted = true;  // false in simulation only
     std::string vfs;
   };
   /// Opens or creates store.db. A damaged database is not opened: see salvage.h.
@@ -119,8 +119,8 @@ class Store {
   std::string device_name(const DeviceId& device);
 
   // Records.
-  Seen start(const Form& form);                                        // a new record, nothing seen
-  Result<Seen> see(const RecordId& record);                            // what the store shows now
+  Seen start(const Form& form);              // a new record, nothing seen
+  Result<Seen> see(const RecordId& record);  // what the store shows now
   /// What somebody saw who had only these changes and what they stand on. Errors: not_found.
   Result<Seen> see_at(const RecordId& record, const std::vector<ChangeId>& changes);
   /// One transaction; durable when it returns. `seen` then includes this save. Nothing to write: `change` is nil.
@@ -158,7 +158,7 @@ class Store {
   struct Receipted {
     EpochId epoch;
     std::uint64_t n = 0;
-    std::vector<std::uint64_t> exceptions;   // ascending
+    std::vector<std::uint64_t> exceptions;  // ascending
   };
   Result<std::vector<Receipted>> receipted();
   /// Own entries of this epoch that have no receipt and were not moved to another.
@@ -173,10 +173,10 @@ class Store {
   Result<std::vector<ForeignJournal>> foreign_journals();
   /// Packs a segment as it will travel and says how many bytes that is.
   using PackedBytes = std::function<std::size_t(const Segment&)>;
-  /// The next run of an epoch after n as a signed segment of at most one page, its changes undecoded; nothing when there
-  /// is no more. Own entries are signed here for the first time; the same call gives the same segment again. `packed`
-  /// is asked for each attempt at a new segment, the last time for the one that is returned; without it the segment
-  /// stays small enough for any packing.
+  /// The next run of an epoch after n as a signed segment of at most one page, its changes undecoded; nothing when
+  /// there is no more. Own entries are signed here for the first time; the same call gives the same segment again.
+  /// `packed` is asked for each attempt at a new segment, the last time for the one that is returned; without it the
+  /// segment stays small enough for any packing.
   Result<std::optional<Segment>> next_segment(const DeviceId& device, const EpochId& epoch, std::uint64_t after_n,
                                               const PackedBytes& packed = nullptr);
   /// Closes the current epoch and starts another; what has no receipt is placed in the new one under the same ids.

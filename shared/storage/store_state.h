@@ -44,8 +44,8 @@ struct Store::State {
   void append(Tail& tail, ChangeNumber number, const ChangeId& id);
   void keep_tail(const Tail& tail);
 
-  // What share of its bytes a change is on the wire, as the last page showed: how many fit the next. A first page that
-  // is only half full costs less than packing twice.
+  // What share of its bytes a change is on the wire, as the last page showed: how many fit the next. A first page
+  // that is only half full costs less than packing twice.
   double packed_share = 0.6;
 
   const Form& form_of(const std::string& name, std::uint32_t version);

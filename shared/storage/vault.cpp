@@ -38,12 +38,8 @@ struct Slots {
   std::optional<Bytes> recovery;
 };
 
-std::filesystem::path vault_path(const std::filesystem::path& home) {
-  return home / "vault";
-}
-std::filesystem::path copy_path(const std::filesystem::path& home) {
-  return home / "vault.copy";
-}
+std::filesystem::path vault_path(const std::filesystem::path& home) { return home / "vault"; }
+std::filesystem::path copy_path(const std::filesystem::path& home) { return home / "vault.copy"; }
 
 /// One passphrase or name has one form, whichever keyboard typed it.
 std::string normalised(std::string_view typed) {
@@ -229,7 +225,8 @@ Result<void> Vault::drop_slot(const std::filesystem::path& home, std::string_vie
   Result<Slots> vault = read(home);
   if (!vault) return vault.error();
   const std::string name = normalised(user);
-  const auto found = std::find_if(vault->slots.begin(), vault->slots.end(), [&](const Slot& s) { return s.name == name; });
+  const auto found =
+      std::find_if(vault->slots.begin(), vault->slots.end(), [&](const Slot& s) { return s.name == name; });
   if (found == vault->slots.end()) return Error{ErrorCode::not_found, "vault: no slot of this name"};
   if (vault->slots.size() == 1) return Error{ErrorCode::invalid_argument, "vault: the last slot stays"};
   vault->slots.erase(found);
@@ -299,8 +296,6 @@ Result<std::unique_ptr<StoreLock>> StoreLock::take(const std::filesystem::path& 
   return lock;
 }
 
-StoreLock::~StoreLock() {
-  ::close(descriptor_);
-}
+StoreLock::~StoreLock() { ::close(descriptor_); }
 
 }  // namespace fieldpost

@@ -1,6 +1,6 @@
 // The store's key: a random 32-byte key, wrapped once for each user by Argon2id of the passphrase, and sealed to the
-// office's recovery key (design 3). One small file, `vault`, beside store.db, and a second `vault.copy`, for without it
-// the store is lost; neither holds a secret that is not wrapped.
+// office's recovery key (design 3). One small file, `vault`, beside store.db, and a second `vault.copy`, for without
+// it the store is lost; neither holds a secret that is not wrapped.
 #pragma once
 
 #include <filesystem>
@@ -24,8 +24,8 @@ class Vault {
   /// Errors: already_exists, disk_full, io.
   static Result<SymmetricKey> create(const std::filesystem::path& home, std::string_view user,
                                      std::string_view passphrase, Random& random, const Argon2Parameters& parameters);
-  /// Tries the named slot, or every slot when `user` is empty. Errors: wrong_passphrase, not_found (no such user, or no
-  /// vault), damaged.
+  /// Tries the named slot, or every slot when `user` is empty. Errors: wrong_passphrase, not_found (no such user, or
+  /// no vault), damaged.
   static Result<SymmetricKey> open(const std::filesystem::path& home, std::string_view user,
                                    std::string_view passphrase);
   /// A slot of the same name is replaced: that is how a passphrase changes.

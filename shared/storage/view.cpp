@@ -36,9 +36,7 @@ void bind_cells(Statement& statement, const std::vector<Cell>& cells) {
   }
 }
 
-bool same_bytes(BytesView a, BytesView b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end());
-}
+bool same_bytes(BytesView a, BytesView b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
 
 bool holds(const Statement& row, int column, const Cell& cell) {
   if (std::holds_alternative<std::nullptr_t>(cell)) return row.is_null(column);
@@ -116,9 +114,7 @@ bool record_row_holds(const Statement& row, const DerivedRecord& derived) {
 }
 
 /// Sum over the distinct words of one text: what the index gives back word by word can be added up in any order.
-std::uint64_t word_sum_part(std::string_view word) {
-  return static_cast<std::uint64_t>(hash_of_words(word));
-}
+std::uint64_t word_sum_part(std::string_view word) { return static_cast<std::uint64_t>(hash_of_words(word)); }
 
 std::uint64_t word_sum(std::string_view words) {
   std::set<std::string_view> distinct;
@@ -288,8 +284,6 @@ std::vector<OpenConflict> View::conflicts() {
   return out;
 }
 
-std::int64_t View::conflict_count() {
-  return database_.integer("SELECT count(*) FROM conflict").value_or(0);
-}
+std::int64_t View::conflict_count() { return database_.integer("SELECT count(*) FROM conflict").value_or(0); }
 
 }  // namespace fieldpost

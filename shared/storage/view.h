@@ -1,8 +1,9 @@
-// The view: ordinary tables for asking, derived from heads and changes and nothing else. One table a form with a column
-// a question, one table a repeat, one row a record in `record`, open conflicts, and a folded full-text index.
+// The view: ordinary tables for asking, derived from heads and changes and nothing else. One table a form with a
+// column a question, one table a repeat, one row a record in `record`, open conflicts, and a folded full-text index.
 // Rebuilding it gives the same bytes in every row; a new form version is a rebuild, not a migration.
 //
-//   record(number, record, form, form_version, class, title, own_date, author, device, at, first_author, first_device,
+//   record(number, record, form, form_version, class, title, own_date, author, device, at, first_author,
+//   first_device,
 //          first_at, present, incomplete, conflicts)
 //   form_<form>(record, <question> …)
 //   form_<form>__<repeat>(record, row, position, <question> …)
@@ -31,9 +32,9 @@ namespace fieldpost {
 struct RecordState {
   RecordId record;
   std::string form;
-  std::uint32_t form_version = 0;      // of the newest change by (at, id)
-  bool present = false;                // false: deleted, everywhere agreed
-  Answers answers;                     // shown values; deleted rows left out
+  std::uint32_t form_version = 0;  // of the newest change by (at, id)
+  bool present = false;            // false: deleted, everywhere agreed
+  Answers answers;                 // shown values; deleted rows left out
   std::map<FieldRef, FieldState> conflicts;
   /// Who wrote last, by (at, id), and who made the record.
   UserId last_author, first_author;
@@ -61,7 +62,7 @@ struct OpenConflict {
   RecordId record;
   FieldRef field;
   std::string form;
-  std::string title;       // of the record
+  std::string title;  // of the record
 };
 
 class ViewTables;
@@ -74,11 +75,11 @@ class View {
   ~View();
 
   // These run inside the caller's transaction and throw SqlError.
-  /// Makes the tables of every form of the catalogue that lack, and adds the columns that lack. True when the view was
-  /// derived with this very catalogue; otherwise `rebuild` brings it up to date.
+  /// Makes the tables of every form of the catalogue that lack, and adds the columns that lack. True when the view
+  /// was derived with this very catalogue; otherwise `rebuild` brings it up to date.
   bool create_tables();
-  /// Derives one record's rows anew. Nothing in them depends on when that happens: rules that ask for today are judged
-  /// on the day of the record's last save.
+  /// Derives one record's rows anew. Nothing in them depends on when that happens: rules that ask for today are
+  /// judged on the day of the record's last save.
   void apply(const RecordId& record, Journal& journal);
   /// The same for a record that is new here, whose only change and heads are at hand.
   void apply_first(const Change& change, const RecordHeads& heads);
@@ -89,11 +90,11 @@ class View {
   std::optional<RecordState> state(const RecordId& record, Journal& journal);
 
   struct Query {
-    std::string form;            // empty: all
-    std::string search;          // every word must be found, folded; empty: all
+    std::string form;    // empty: all
+    std::string search;  // every word must be found, folded; empty: all
     std::size_t limit = 200;
     std::size_t offset = 0;
-    std::optional<UserId> author;   // who made the record: "own"
+    std::optional<UserId> author;  // who made the record: "own"
   };
   /// Newest own date first; with a search, best matches first.
   std::vector<RecordSummary> list(const Query& query);

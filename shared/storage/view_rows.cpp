@@ -199,13 +199,9 @@ RecordState state_of(const RecordId& record, const RecordHeads& heads, const Fin
 
 }  // namespace
 
-std::string form_mark(std::string_view form) {
-  return "_f_" + std::string(form);
-}
+std::string form_mark(std::string_view form) { return "_f_" + std::string(form); }
 
-std::string author_mark(const UserId& author) {
-  return "_a_" + to_hex(author.view());
-}
+std::string author_mark(const UserId& author) { return "_a_" + to_hex(author.view()); }
 
 std::int64_t hash_of_words(std::string_view words) {
   std::int64_t hash = 0;

@@ -34,13 +34,9 @@ constexpr std::string_view common_tables = R"(
   CREATE TABLE IF NOT EXISTS view_stamp (stamp BLOB NOT NULL);
 )";
 
-std::string quoted(std::string_view name) {
-  return fmt::format("\"{}\"", name);
-}
+std::string quoted(std::string_view name) { return fmt::format("\"{}\"", name); }
 
-bool is_stored(const Question& question) {
-  return question.number != 0 && question.type != QuestionType::repeat;
-}
+bool is_stored(const Question& question) { return question.number != 0 && question.type != QuestionType::repeat; }
 
 /// Adds what `table` lacks; the first to come decides a number's name and type, so the newest version comes first.
 void add_columns(const std::vector<Question>& questions, ViewTable& table, FormTables& form);
@@ -89,8 +85,8 @@ void write_sql(ViewTable& table) {
   table.insert = fmt::format("INSERT OR REPLACE INTO {} ({}) VALUES ({})", name, names, marks);
   table.remove = fmt::format("DELETE FROM {} WHERE record = ?", name);
   table.select = fmt::format("SELECT {} FROM {} WHERE record = ?{}", names, name, is_repeat ? " ORDER BY row" : "");
-  // Rows of a roster are small and lie together by their record. A form's own row takes a third of a page: as a key it
-  // would spill to a page of its own, for an index holds a quarter of a page at most.
+  // Rows of a roster are small and lie together by their record. A form's own row takes a third of a page: as a key
+  // it would spill to a page of its own, for an index holds a quarter of a page at most.
   table.create = fmt::format("CREATE TABLE IF NOT EXISTS {} ({}, PRIMARY KEY ({})){}", name, definitions,
                              is_repeat ? "record, row" : "record", is_repeat ? " WITHOUT ROWID" : "");
 }

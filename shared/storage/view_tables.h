@@ -14,7 +14,7 @@ namespace fieldpost {
 /// The table of a form, or of one of its repeats.
 struct ViewTable {
   struct Column {
-    std::string name;           // the question's
+    std::string name;          // the question's
     std::uint32_t number = 0;  // of its question
     QuestionType type = QuestionType::text;
   };

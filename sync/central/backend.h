@@ -1,5 +1,5 @@
-// What the endpoint asks of a database: transactions over journal, heads, feeds, devices and tickets, and nothing of SQL.
-// SQLite is the embedded default.
+// What the endpoint asks of a database: transactions over journal, heads, feeds, devices and tickets, and nothing of
+// SQL. SQLite is the embedded default.
 #pragma once
 
 #include <functional>
@@ -17,20 +17,20 @@ namespace fieldpost {
 using CommitNumber = std::int64_t;
 
 struct TicketRow {
-  Digest secret_digest;          // the secret itself is not kept
+  Digest secret_digest;  // the secret itself is not kept
   Role role = Role::recorder;
   std::string unit;
   std::string name;
-  std::int64_t expires_at = 0;   // UTC ms
+  std::int64_t expires_at = 0;  // UTC ms
   bool needs_approval = false;
   std::optional<DeviceId> used_by;
 };
 
 struct DeviceRow {
-  Certificate certificate;       // unsigned while it waits
-  bool waiting = false;          // for a person's approval
+  Certificate certificate;  // unsigned while it waits
+  bool waiting = false;     // for a person's approval
   bool revoked = false;
-  std::int64_t last_seen = 0;    // UTC ms
+  std::int64_t last_seen = 0;  // UTC ms
 };
 
 /// What central knows of a record beside its heads.

@@ -20,8 +20,8 @@ bool Committer::is_partner_unit(std::string_view unit) {
   return partner_units_->contains(std::string(unit));
 }
 
-Committer::Standing Committer::take(const DeviceRow& from, const EpochId& epoch, std::uint64_t n, const Change& change,
-                                    BytesView stored) {
+Committer::Standing Committer::take(const DeviceRow& from, const EpochId& epoch, std::uint64_t n,
+                                    const Change& change, BytesView stored) {
   const DeviceId device = from.certificate.device();
   const std::vector<DeviceId>& predecessors = from.certificate.predecessors;
   const bool own = change.device == device ||
@@ -57,8 +57,7 @@ Committer::Standing Committer::judge(const DeviceRow& from, const Change& change
   if (!form) return held(Reason::unknown_form);
   const Certificate& author = from.certificate;
   const std::optional<RecordRow> record = tx_.record(change.record);
-  if (!record)
-    return may_create(author.role, form->record_class) ? Standing{} : held(Reason::outside_write_scope);
+  if (!record) return may_create(author.role, form->record_class) ? Standing{} : held(Reason::outside_write_scope);
   if (record->unit == author.unit) return {};
   // A partner's report is its own testimony: the office sets another beside it and decides, but does not rewrite it.
   if (author.role == Role::partner || is_partner_unit(record->unit)) return held(Reason::outside_write_scope);
@@ -92,7 +91,7 @@ void Committer::publish(const DeviceRow& from, const EpochId& epoch, std::uint64
   }
   for (const std::string& feed : feeds) tx_.append(feed, author.device(), epoch, n);
 
-  if (form->record_class != RecordClass::session) return;   // nothing else is ever shared
+  if (form->record_class != RecordClass::session) return;  // nothing else is ever shared
   if (const Question* co_hosts = form->find("co_hosts")) {
     if (const Value* value = change.value_of({change.record, {co_hosts->number, ""}}))
       if (const auto* named = std::get_if<std::string>(value))
@@ -129,13 +128,14 @@ void Committer::project(const RecordId& record, const Form& form, std::string_vi
   std::map<FieldKey, Value> now;
   std::int64_t at = 0;
   for (const auto& [field, ids] : heads.fields()) {
-    if (field.entity != record) continue;   // no row, hence no roster
+    if (field.entity != record) continue;  // no row, hence no roster
     const bool presence = field.field.number == record_presence;
     const Question* question = form.find(field.field.number);
     if (!presence && !(question && question->partner)) continue;
     const FieldState state = field_state(field, ids, find);
     // A record that somebody edits while somebody deletes it stays visible, here as in the office.
-    const bool kept = std::any_of(state.heads.begin(), state.heads.end(), [](const Rival& rival) { return rival.value == Value{true}; });
+    const bool kept = std::any_of(state.heads.begin(), state.heads.end(),
+                                  [](const Rival& rival) { return rival.value == Value{true}; });
     now[field.field] = presence ? Value{kept} : state.shown;
     // Only what the partner may see moves the time it is told: an edit of the roster must leave no trace.
     if (!presence && !state.heads.empty()) at = std::max(at, state.heads.back().at);
@@ -158,7 +158,8 @@ void Committer::project(const RecordId& record, const Form& form, std::string_vi
     change.writes.push_back({record, field});
     change.values.push_back(value);
   }
-  // The salt comes from the content, so that two runs that differ only out of the partner's sight send the same bytes.
+  // The salt comes from the content, so that two runs that differ only out of the partner's sight send the same
+  // bytes.
   CborWriter content;
   content.bytes(record.view()).text(partner).integer(at);
   for (std::size_t i = 0; i < change.writes.size(); ++i) {
@@ -168,7 +169,7 @@ void Committer::project(const RecordId& record, const Form& form, std::string_vi
   const Digest drawn = hmac_sha256(keys_.token.view(), content.result());
   std::copy_n(drawn.bytes.begin(), change.salt.size(), change.salt.begin());
   Result<Change> sealed = seal(std::move(change));
-  if (!sealed) return;   // the bounds of the original change hold for its part
+  if (!sealed) return;  // the bounds of the original change hold for its part
 
   const EpochId epoch = projection_epoch(partner);
   const DeploymentId deployment = deployment_id_of(keys_.deployment.public_key());

@@ -1,5 +1,5 @@
-// What happens to one change when it reaches central: committed, duplicate, held or refused; which feeds it joins; what
-// partners are told of it. Runs inside the endpoint's transaction.
+// What happens to one change when it reaches central: committed, duplicate, held or refused; which feeds it joins;
+// what partners are told of it. Runs inside the endpoint's transaction.
 #pragma once
 
 #include "shared/forms/code_list.h"
@@ -39,11 +39,11 @@ class Committer {
   BackendTransaction& tx_;
   const CentralKeys& keys_;
   const Catalogue& catalogue_;
-  std::optional<std::set<std::string>> partner_units_;   // read once
+  std::optional<std::set<std::string>> partner_units_;  // read once
 };
 
 // Keys in the store's meta.
-inline constexpr std::string_view partner_units_key = "partner_units";   // unit codes, separated by spaces
-inline constexpr std::string_view incarnation_key = "incarnation";       // 8 bytes
+inline constexpr std::string_view partner_units_key = "partner_units";  // unit codes, separated by spaces
+inline constexpr std::string_view incarnation_key = "incarnation";      // 8 bytes
 
 }  // namespace fieldpost

@@ -67,11 +67,16 @@ Cursor decode_cursor(BytesView bytes) {
 
 Response Endpoint::handle(const Request& request) {
   Result<Bytes> answer = Error{ErrorCode::not_found, "no such request"};
-  if (request.path == path::hello) answer = hello();
-  else if (request.path == path::enrol) answer = enrol(request.body);
-  else if (request.path == path::handshake) answer = handshake(request.body);
-  else if (request.path == path::push) answer = push(request);
-  else if (request.path == path::pull) answer = pull(request);
+  if (request.path == path::hello)
+    answer = hello();
+  else if (request.path == path::enrol)
+    answer = enrol(request.body);
+  else if (request.path == path::handshake)
+    answer = handshake(request.body);
+  else if (request.path == path::push)
+    answer = push(request);
+  else if (request.path == path::pull)
+    answer = pull(request);
   if (answer) return {200, *std::move(answer), 0};
   const Error& error = answer.error();
   const int status = status_of(error.code);
@@ -112,7 +117,8 @@ Result<Bytes> Endpoint::enrol(BytesView body) {
     if (!ticket) return Error{ErrorCode::forbidden, "this ticket is not known here: ask the office for a new one"};
     const DeviceId id = device_id_of(request->key);
     if (ticket->used_by && *ticket->used_by != id)
-      return Error{ErrorCode::ticket_used, "this ticket has enrolled another laptop already: ask the office for a new one"};
+      return Error{ErrorCode::ticket_used,
+                   "this ticket has enrolled another laptop already: ask the office for a new one"};
     if (ticket->used_by) {
       // The answer was lost on its way, or a person has approved meanwhile: say the same again.
       const std::optional<DeviceRow> device = tx.device(id);
@@ -208,7 +214,8 @@ Result<Bytes> Endpoint::handshake(BytesView body) {
   const DeploymentId deployment = deployment_id_of(keys_.deployment.public_key());
   const Result<void> done = backend_.write([&](Tx& tx) -> Result<void> {
     std::optional<DeviceRow> device = tx.device(request->device);
-    if (!device) return Error{ErrorCode::forbidden, "central does not know this laptop: it was rebuilt, or this is another one"};
+    if (!device)
+      return Error{ErrorCode::forbidden, "central does not know this laptop: it was rebuilt, or this is another one"};
     if (!verify_handshake(*request, device->certificate.key))
       return Error{ErrorCode::untrusted, "the laptop did not prove its key"};
     if (device->waiting)
@@ -256,7 +263,8 @@ Result<Bytes> Endpoint::push(const Request& request) {
       const std::optional<DeviceRow> writer = tx.device(segment.device);
       const bool own_words = segment.device == central;
       Reason fault = Reason::none;
-      if (!writer && !own_words) fault = Reason::unknown_device;
+      if (!writer && !own_words)
+        fault = Reason::unknown_device;
       else if (!verify_segment(segment, own_words ? keys_.receipts.public_key() : writer->certificate.key))
         fault = Reason::bad_signature;
       if (fault != Reason::none) {
@@ -276,13 +284,14 @@ Result<Bytes> Endpoint::push(const Request& request) {
         if (from->device.certificate.role == Role::partner)
           for (std::size_t i = 0; i < segment.entries.size(); ++i)
             if (segment.entries[i].change)
-              committer.take_back(from->device.certificate.unit, segment.epoch, segment.first + i, *segment.entries[i].change);
+              committer.take_back(from->device.certificate.unit, segment.epoch, segment.first + i,
+                                  *segment.entries[i].change);
         tx.keep_segment(segment);
         continue;
       }
       const std::optional<Digest> before = tx.chain_at(deployment, segment.device, segment.epoch, segment.first - 1);
       bool fork = before && *before != segment.start;
-      std::vector<bool> taken(segment.entries.size());   // by a change that is here already
+      std::vector<bool> taken(segment.entries.size());  // by a change that is here already
       for (const EntryRow& there : tx.entries(segment.device, segment.epoch, segment.first, segment.last())) {
         const auto i = static_cast<std::size_t>(there.n - segment.first);
         fork = fork || there.id != segment.entries[i].id;
@@ -300,8 +309,10 @@ Result<Bytes> Endpoint::push(const Request& request) {
       for (std::size_t i = 0; i < segment.entries.size(); ++i) {
         const SegmentEntry& entry = segment.entries[i];
         if (taken[i]) continue;
-        if (entry.change) committer.take(standing, segment.epoch, segment.first + i, *entry.change, entry.stored);
-        else tx.place_id(segment.device, segment.epoch, segment.first + i, entry.id);
+        if (entry.change)
+          committer.take(standing, segment.epoch, segment.first + i, *entry.change, entry.stored);
+        else
+          tx.place_id(segment.device, segment.epoch, segment.first + i, entry.id);
       }
       answer.receipts.push_back(receipt_for(tx, segment.device, segment.epoch, segment.first, segment.last()));
     }
@@ -333,7 +344,8 @@ Result<Bytes> Endpoint::pull(const Request& request) {
           for (const RecordClass record_class : scope.classes)
             if (is_unit_feed_of(feed, record_class)) feeds.push_back(feed);
       } else {
-        for (const RecordClass record_class : scope.classes) feeds.push_back(unit_feed(certificate.unit, record_class));
+        for (const RecordClass record_class : scope.classes)
+          feeds.push_back(unit_feed(certificate.unit, record_class));
       }
     }
     Cursor cursor = decode_cursor(asked->cursor);

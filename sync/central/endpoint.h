@@ -1,12 +1,12 @@
-// Request -> Response against a Backend: hello, enrolment, handshake, push, pull. Knows no HTTP and no SQL; holds no state
-// between requests, so that several may run beside each other. Any thread.
+// Request -> Response against a Backend: hello, enrolment, handshake, push, pull. Knows no HTTP and no SQL; holds no
+// state between requests, so that several may run beside each other. Any thread.
 #pragma once
 
 #include <memory>
 #include <string>
 
-#include "shared/foundation/clock.h"
 #include "shared/forms/code_list.h"
+#include "shared/foundation/clock.h"
 #include "sync/central/backend.h"
 #include "sync/messages.h"
 #include "sync/transport.h"
@@ -18,7 +18,7 @@ struct CentralKeys {
   SigningKey deployment;
   SigningKey receipts;
   BoxKey recovery;
-  SymmetricKey token;       // seals challenges and tokens, and draws the salts of projections
+  SymmetricKey token;  // seals challenges and tokens, and draws the salts of projections
   CentralStatement statement() const;
   Digest tls_pin;
 };
@@ -51,7 +51,8 @@ class CentralOffice {
 
 class Endpoint {
  public:
-  Endpoint(Backend& backend, const CentralKeys& keys, const Catalogue& catalogue, const WallClock& clock, Random& random)
+  Endpoint(Backend& backend, const CentralKeys& keys, const Catalogue& catalogue, const WallClock& clock,
+           Random& random)
       : backend_(backend), keys_(keys), catalogue_(catalogue), clock_(clock), random_(random) {}
 
   Response handle(const Request& request);

@@ -60,7 +60,8 @@ Result<std::string> CentralOffice::issue_ticket(Role role, std::string_view unit
   if (!unit_text) return unit_text.error();
   if (!name_text) return name_text.error();
   if (unit_text->empty() || unit_text->size() > 64 || unit_text->find_first_of(" ,;:\t\n") != std::string::npos)
-    return Error{ErrorCode::invalid_argument, "a unit is named by a code of 1 to 64 bytes without spaces, commas or colons"};
+    return Error{ErrorCode::invalid_argument,
+                 "a unit is named by a code of 1 to 64 bytes without spaces, commas or colons"};
   if (name_text->empty() || name_text->size() > 200)
     return Error{ErrorCode::invalid_argument, "a ticket names its user, in 1 to 200 bytes"};
   Ticket ticket;
@@ -94,7 +95,8 @@ Result<DeviceId> CentralOffice::approve(std::string_view shown) {
       approved = device.certificate.device();
       return {};
     }
-    return Error{ErrorCode::not_found, "no laptop with this fingerprint waits: compare it again with the laptop's screen"};
+    return Error{ErrorCode::not_found,
+                 "no laptop with this fingerprint waits: compare it again with the laptop's screen"};
   });
   if (!done) return done.error();
   return approved;

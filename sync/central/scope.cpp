@@ -52,8 +52,10 @@ std::set<std::string> units_in(std::string_view co_hosts) {
     unit.clear();
   };
   for (const char c : co_hosts) {
-    if (c == ',' || c == ';' || c == ' ' || c == '\n' || c == '\t') close();
-    else unit += c;
+    if (c == ',' || c == ';' || c == ' ' || c == '\n' || c == '\t')
+      close();
+    else
+      unit += c;
   }
   close();
   return units;

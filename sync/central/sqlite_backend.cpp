@@ -40,14 +40,16 @@ class SqliteTransaction final : public BackendTransaction {
     return Bytes(value.begin(), value.end());
   }
   void set_meta(std::string_view key, BytesView value) override {
-    db_.run("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value);
+    db_.run("INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key,
+            value);
   }
 
   void put_ticket(const TicketRow& ticket) override {
-    db_.run("INSERT INTO ticket (secret_digest, role, unit, name, expires_at, needs_approval, used_by)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (secret_digest) DO UPDATE SET used_by = excluded.used_by",
-            ticket.secret_digest, role_name(ticket.role), ticket.unit, ticket.name, ticket.expires_at,
-            ticket.needs_approval, ticket.used_by);
+    db_.run(
+        "INSERT INTO ticket (secret_digest, role, unit, name, expires_at, needs_approval, used_by)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (secret_digest) DO UPDATE SET used_by = excluded.used_by",
+        ticket.secret_digest, role_name(ticket.role), ticket.unit, ticket.name, ticket.expires_at,
+        ticket.needs_approval, ticket.used_by);
   }
   std::optional<TicketRow> ticket(const Digest& secret_digest) override {
     Statement statement = db_.prepare(
@@ -68,11 +70,12 @@ class SqliteTransaction final : public BackendTransaction {
   }
 
   void put_device(const DeviceRow& device) override {
-    db_.run("INSERT INTO device (device, certificate, waiting, revoked, last_seen) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (device) DO UPDATE SET certificate = excluded.certificate, waiting = excluded.waiting,"
-            " revoked = excluded.revoked, last_seen = excluded.last_seen",
-            device.certificate.device(), encode_certificate(device.certificate), device.waiting, device.revoked,
-            device.last_seen);
+    db_.run(
+        "INSERT INTO device (device, certificate, waiting, revoked, last_seen) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (device) DO UPDATE SET certificate = excluded.certificate, waiting = excluded.waiting,"
+        " revoked = excluded.revoked, last_seen = excluded.last_seen",
+        device.certificate.device(), encode_certificate(device.certificate), device.waiting, device.revoked,
+        device.last_seen);
   }
   std::optional<DeviceRow> device(const DeviceId& id) override {
     Statement statement = db_.prepare("SELECT certificate, waiting, revoked, last_seen FROM device WHERE device = ?");
@@ -94,15 +97,21 @@ class SqliteTransaction final : public BackendTransaction {
     return RecordRow{statement.text(0), statement.text(1), statement.integer(2) != 0};
   }
   void put_record(const RecordId& record, const RecordRow& row) override {
-    db_.run("INSERT INTO record_scope (record, form, unit, certain) VALUES (?, ?, ?, ?) ON CONFLICT (record) DO UPDATE SET"
-            " unit = excluded.unit, certain = excluded.certain",
-            record, row.form, row.unit, row.unit_is_certain);
+    db_.run(
+        "INSERT INTO record_scope (record, form, unit, certain) VALUES (?, ?, ?, ?) ON CONFLICT (record) DO UPDATE "
+        "SET"
+        " unit = excluded.unit, certain = excluded.certain",
+        record, row.form, row.unit, row.unit_is_certain);
   }
   RecordHeads heads(const RecordId& record) override { return journal_.heads(record); }
   std::vector<Change> changes_of(const RecordId& record) override { return journal_.changes_of(record); }
 
-  std::optional<CommitNumber> find(const RecordId& record, const ChangeId& id) override { return journal_.find(record, id); }
-  std::optional<Change> read(const RecordId& record, const ChangeId& id) override { return journal_.read(record, id); }
+  std::optional<CommitNumber> find(const RecordId& record, const ChangeId& id) override {
+    return journal_.find(record, id);
+  }
+  std::optional<Change> read(const RecordId& record, const ChangeId& id) override {
+    return journal_.read(record, id);
+  }
   Change read(CommitNumber number) override { return journal_.read(number); }
   CommitNumber add(const Change& change, BytesView stored, bool counts) override {
     return counts ? journal_.add(change, stored) : journal_.add_held(change, stored);
@@ -149,19 +158,22 @@ class SqliteTransaction final : public BackendTransaction {
         " ORDER BY e.n");
     statement.bind(number_of(device, epoch), first, last);
     while (statement.step())
-      out.push_back({static_cast<std::uint64_t>(statement.integer(0)), std::nullopt, {},
-                     static_cast<Outcome>(statement.integer(1)), static_cast<Reason>(statement.integer(2))});
+      out.push_back({static_cast<std::uint64_t>(statement.integer(0)),
+                     std::nullopt,
+                     {},
+                     static_cast<Outcome>(statement.integer(1)),
+                     static_cast<Reason>(statement.integer(2))});
     return out;
   }
   std::optional<Extent> extent(const DeviceId& device, const EpochId& epoch, std::uint64_t n) override {
     const std::int64_t number = number_of(device, epoch);
     const auto segment = journal_.segment_at(number, n);
     if (!segment) return std::nullopt;
-    const std::int64_t bytes =
-        db_.integer("SELECT sum(length(c.stored)) FROM entry e JOIN change c ON c.number = e.change"
-                    " WHERE e.epoch = ? AND e.n BETWEEN ? AND ?",
-                    number, segment->first, segment->last)
-            .value_or(0);
+    const std::int64_t bytes = db_.integer(
+                                      "SELECT sum(length(c.stored)) FROM entry e JOIN change c ON c.number = e.change"
+                                      " WHERE e.epoch = ? AND e.n BETWEEN ? AND ?",
+                                      number, segment->first, segment->last)
+                                   .value_or(0);
     return Extent{segment->first, segment->last, static_cast<std::size_t>(bytes)};
   }
   std::optional<Segment> segment_with(const DeviceId& device, const EpochId& epoch, std::uint64_t n,
@@ -172,9 +184,10 @@ class SqliteTransaction final : public BackendTransaction {
     return journal_.read_segment(row, *segment, [&](const Journal::Entry& entry) { return include(entry.n); });
   }
   std::vector<FeedRow> places_of(const RecordId& record) override {
-    return feed_rows("SELECT 0, p.device, p.epoch, e.n FROM change c JOIN entry e ON e.change = c.number"
-                     " JOIN epoch p ON p.number = e.epoch WHERE c.record = ? AND c.counts = 1 ORDER BY c.number, e.epoch, e.n",
-                     record);
+    return feed_rows(
+        "SELECT 0, p.device, p.epoch, e.n FROM change c JOIN entry e ON e.change = c.number"
+        " JOIN epoch p ON p.number = e.epoch WHERE c.record = ? AND c.counts = 1 ORDER BY c.number, e.epoch, e.n",
+        record);
   }
   std::vector<HeldRow> held(const std::optional<RecordId>& record) override {
     std::vector<HeldRow> out;
@@ -206,12 +219,14 @@ class SqliteTransaction final : public BackendTransaction {
   }
   /// Writes the counter rows once a transaction instead of once a place.
   void finish() {
-    for (const auto& [feed, last] : feed_ends_) db_.run("UPDATE feed_counter SET last = ? WHERE feed = ?", last, feed);
+    for (const auto& [feed, last] : feed_ends_)
+      db_.run("UPDATE feed_counter SET last = ? WHERE feed = ?", last, feed);
   }
   std::vector<FeedRow> feed(std::string_view feed, std::int64_t after, std::size_t limit) override {
-    return feed_rows("SELECT f.position, p.device, p.epoch, f.n FROM feed f JOIN epoch p ON p.number = f.epoch"
-                     " WHERE f.feed = ? AND f.position > ? ORDER BY f.position LIMIT ?",
-                     feed, after, limit);
+    return feed_rows(
+        "SELECT f.position, p.device, p.epoch, f.n FROM feed f JOIN epoch p ON p.number = f.epoch"
+        " WHERE f.feed = ? AND f.position > ? ORDER BY f.position LIMIT ?",
+        feed, after, limit);
   }
   std::vector<std::string> feeds() override { return texts("SELECT feed FROM feed_counter ORDER BY feed"); }
   std::set<std::string> feeds_of(const RecordId& record) override {
@@ -264,9 +279,10 @@ class SqliteTransaction final : public BackendTransaction {
       fields.array(3).uint(field.number).text(field.option);
       write_value(fields, value);
     }
-    db_.run("INSERT INTO projection (record, partner, heads, fields) VALUES (?, ?, ?, ?) ON CONFLICT (record, partner)"
-            " DO UPDATE SET heads = excluded.heads, fields = excluded.fields",
-            record, partner, row.heads.encode(), fields.result());
+    db_.run(
+        "INSERT INTO projection (record, partner, heads, fields) VALUES (?, ?, ?, ?) ON CONFLICT (record, partner)"
+        " DO UPDATE SET heads = excluded.heads, fields = excluded.fields",
+        record, partner, row.heads.encode(), fields.result());
   }
 
  private:
@@ -284,7 +300,9 @@ class SqliteTransaction final : public BackendTransaction {
     }
     return last_number_;
   }
-  Journal::EpochRow row_of(const DeviceId& device, const EpochId& epoch) { return {number_of(device, epoch), device, epoch}; }
+  Journal::EpochRow row_of(const DeviceId& device, const EpochId& epoch) {
+    return {number_of(device, epoch), device, epoch};
+  }
   template <class... Values>
   std::vector<FeedRow> feed_rows(std::string_view sql, const Values&... values) {
     std::vector<FeedRow> out;
@@ -309,7 +327,7 @@ class SqliteTransaction final : public BackendTransaction {
   std::int64_t last_number_ = 0;
   DeviceId last_device_;
   EpochId last_epoch_;
-  std::map<std::string, std::int64_t, std::less<>> feed_ends_;   // of the feeds this transaction appends to
+  std::map<std::string, std::int64_t, std::less<>> feed_ends_;  // of the feeds this transaction appends to
 };
 
 }  // namespace

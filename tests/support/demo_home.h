@@ -87,7 +87,7 @@ class DemoHome {
         const auto segment = from.next_segment(device, position.epoch, after);
         ensure(segment.has_value(), "a segment is read");
         if (!*segment) break;
-        Segment read = **segment;   // as from a page, with its changes decoded
+        Segment read = **segment;  // as from a page, with its changes decoded
         for (SegmentEntry& entry : read.entries) {
           auto change = decode_change(entry.stored);
           ensure(change.has_value(), "a change is read");

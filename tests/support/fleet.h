@@ -22,7 +22,7 @@
 namespace fieldpost::test {
 
 struct FakeClock final : WallClock {
-  std::int64_t ms = 1'762'000'000'000;   // 2025-11-01
+  std::int64_t ms = 1'762'000'000'000;  // 2025-11-01
   std::int64_t now_ms() const override { return ms; }
 };
 

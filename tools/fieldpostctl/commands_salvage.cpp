@@ -9,7 +9,8 @@ namespace fieldpost::ctl {
 Reply salvage(const Context& context) {
   const std::filesystem::path path = context.arguments.home;
   if (CentralHome::is_at(path))
-    return failed({ErrorCode::invalid_argument, "this is central's folder: bring it back from its backup, then run `restored`"});
+    return failed({ErrorCode::invalid_argument,
+                   "this is central's folder: bring it back from its backup, then run `restored`"});
   if (!Vault::exists(path)) return failed({ErrorCode::not_found, "there is no store in this folder: check --home"});
   const Result<std::unique_ptr<StoreLock>> lock = StoreLock::take(path, "fieldpostctl", limits::store_wait_ms);
   if (!lock) return failed(lock.error());
@@ -32,7 +33,8 @@ Reply salvage(const Context& context) {
   reply.exit = exit_attention;
   reply.notes.push_back(
       "Kho dữ liệu hỏng: đã cất riêng tệp hỏng và giữ lại phần đọc được; phần Trung tâm có sẽ về ở lần đồng bộ tới. "
-      "(The store was damaged: it was set aside and what is readable kept; what central holds comes back with the next sync.)");
+      "(The store was damaged: it was set aside and what is readable kept; what central holds comes back with the "
+      "next sync.)");
   for (const std::string& line : report->lines()) {
     reply.notes.push_back(line);
     reply.json["salvaged"].push_back(line);

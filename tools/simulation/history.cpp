@@ -28,11 +28,16 @@ std::optional<Options> parse_faults(std::string_view faults) {
   while (!faults.empty()) {
     const std::size_t comma = faults.find(',');
     const std::string_view one = faults.substr(0, comma);
-    if (one == "network") options.network_faults = true;
-    else if (one == "crashes") options.crashes = true;
-    else if (one == "restores") options.restores = true;
-    else if (one == "clocks") options.clocks = true;
-    else return std::nullopt;
+    if (one == "network")
+      options.network_faults = true;
+    else if (one == "crashes")
+      options.crashes = true;
+    else if (one == "restores")
+      options.restores = true;
+    else if (one == "clocks")
+      options.clocks = true;
+    else
+      return std::nullopt;
     faults.remove_prefix(comma == std::string_view::npos ? faults.size() : comma + 1);
   }
   return options;
@@ -40,7 +45,7 @@ std::optional<Options> parse_faults(std::string_view faults) {
 
 namespace {
 
-constexpr std::int64_t epoch_ms = 1'762'000'000'000;   // 2025-11-01
+constexpr std::int64_t epoch_ms = 1'762'000'000'000;  // 2025-11-01
 constexpr std::int64_t year_ms = 365LL * 24 * 3600 * 1000;
 constexpr std::uint32_t title = 1, note = 2, difficulties = 3, co_hosts = 4, headcount = 5, topics = 6, roster = 10,
                         full_name = 11, hamlet = 12;
@@ -103,16 +108,16 @@ class History {
   Central central_;
   std::vector<std::unique_ptr<Laptop>> laptops_;
   std::map<ChangeId, Truth> truths_;
-  std::map<RecordId, bool> shared_;              // made to be seen by the station
+  std::map<RecordId, bool> shared_;  // made to be seen by the station
   std::set<RecordId> made_by_station_;
   std::deque<Request> stray_;
   std::vector<std::pair<Laptop*, SimDisk::Image>> backups_;
   std::optional<SimDisk::Image> central_backup_;
-  std::optional<SimDisk::Image> before_push_;    // ack_before_commit
+  std::optional<SimDisk::Image> before_push_;  // ack_before_commit
   std::string partner_traffic_fault_;
   bool central_lost_power_ = false;
   bool faults_ = true;
-  std::uint64_t loss_ = 0;                       // percent
+  std::uint64_t loss_ = 0;  // percent
   std::uint64_t next_value_ = 0;
   int clones_ = 0;
   std::uint64_t trace_ = 0xcbf29ce484222325u;
@@ -248,8 +253,10 @@ Edit History::random_edit(const OpenForm& form, const Laptop& laptop) {
         row.row = form.seen.answers.rows[random_.below(form.seen.answers.rows.size())].id;
         for (const Edit::RowEdit& other : edit.rows)
           if (other.row == row.row) return edit;
-        if (chance(30)) row.deleted = true;
-        else row.fields[{hamlet, ""}] = random_text(record, false);
+        if (chance(30))
+          row.deleted = true;
+        else
+          row.fields[{hamlet, ""}] = random_text(record, false);
         edit.rows.push_back(std::move(row));
         break;
       }
@@ -305,7 +312,7 @@ void History::after_exchange(Laptop& laptop) {
   for (const Rivals& rivals : must(laptop.store().conflicts())) {
     const RecordId record = rivals.conflict.record;
     const Result<Saved> saved = laptop.store().resolve(record, rivals.conflict.field, rivals.state.shown, "");
-    if (saved) keep_truth(laptop, record, saved->change, {});   // nobody looked
+    if (saved) keep_truth(laptop, record, saved->change, {});  // nobody looked
   }
 }
 
@@ -373,15 +380,19 @@ void History::step() {
   for (const auto& laptop : laptops_) {
     laptop->clock.ms += 1000 + static_cast<std::int64_t>(random_.below(600'000));
     if (options_.clocks && chance(1)) {
-      laptop->clock.ms = chance(50) ? 0 : static_cast<std::int64_t>(random_.below(140)) * year_ms;   // 1970 … 2109
+      laptop->clock.ms = chance(50) ? 0 : static_cast<std::int64_t>(random_.below(140)) * year_ms;  // 1970 … 2109
       note_step("clock jumps");
     }
   }
   const std::uint64_t dice = random_.below(100);
-  if (dice < 25) open_form(any());
-  else if (dice < 55) save_form(any());
-  else if (dice < 80) advance(any(), chance(60));
-  else if (dice < 85) settle_conflict(any());
+  if (dice < 25)
+    open_form(any());
+  else if (dice < 55)
+    save_form(any());
+  else if (dice < 80)
+    advance(any(), chance(60));
+  else if (dice < 85)
+    settle_conflict(any());
   else if (dice < 88) {
     if (options_.network_faults && !stray_.empty()) {
       // Something that went astray arrives after all, long after.
@@ -463,7 +474,9 @@ void History::run() {
 std::map<RecordId, RecordHeads> History::central_heads() {
   std::map<RecordId, RecordHeads> out;
   must(guarded([&] {
-    Journal(central_.database()).each_record([&](const RecordId& record, const RecordHeads& heads) { out[record] = heads; });
+    Journal(central_.database()).each_record([&](const RecordId& record, const RecordHeads& heads) {
+      out[record] = heads;
+    });
   }));
   return out;
 }
@@ -478,27 +491,32 @@ void History::check_at_rest() {
 
 void History::check_live_values() {
   for (const auto& [record, heads] : central_heads()) {
-    const std::vector<Change> changes = must(guarded([&] { return Journal(central_.database()).changes_of(record); }));
+    const std::vector<Change> changes =
+        must(guarded([&] { return Journal(central_.database()).changes_of(record); }));
     std::map<FieldRef, std::vector<ChangeId>> live;
     for (const Change& change : changes) {
       for (const FieldRef& field : change.writes) {
         const bool written_over = std::any_of(changes.begin(), changes.end(), [&](const Change& other) {
           const Truth& truth = truths_.at(other.id);
-          return truth.sight.contains(change.id) && std::binary_search(truth.writes.begin(), truth.writes.end(), field);
+          return truth.sight.contains(change.id) &&
+                 std::binary_search(truth.writes.begin(), truth.writes.end(), field);
         });
-        if (!written_over) live[field].push_back(change.id);
-        else live[field];
+        if (!written_over)
+          live[field].push_back(change.id);
+        else
+          live[field];
       }
     }
     for (auto& [field, ids] : live) std::sort(ids.begin(), ids.end());
-    if (live != heads.fields()) throw Broken{"the live values of a record are not those that nobody has written over in sight of them"};
+    if (live != heads.fields())
+      throw Broken{"the live values of a record are not those that nobody has written over in sight of them"};
     for (const auto& [field, ids] : live) counters_["fields with rivals"] += ids.size() > 1;
   }
 }
 
 void History::check_stores() {
   const std::map<RecordId, RecordHeads> office = central_heads();
-  std::map<std::string, std::pair<std::string, std::string>> digests;   // by grant
+  std::map<std::string, std::pair<std::string, std::string>> digests;  // by grant
   for (const auto& laptop : laptops_) {
     if (laptop->role == Role::partner) {
       check_partner(*laptop);

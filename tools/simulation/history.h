@@ -2,8 +2,9 @@
 // endpoint over a virtual clock, disk and network, and an oracle that knows what each author truly saw.
 //
 // Checked at the end, and where it says so on the way:
-//   converged     equal grants hold equal heads; the office holds what central holds; every view is what its journal adds up to
-//   kept          every change on any disk that was not destroyed is at central; a crash loses no save that returned;
+//   converged     equal grants hold equal heads; the office holds what central holds; every view is what its journal
+//   adds up to kept          every change on any disk that was not destroyed is at central; a crash loses no save
+//   that returned;
 //                 a receipt is never given for what central may still lose
 //   not silent    the live values of every field are exactly those that nobody who saw them has written over
 //   drained       after the last fault everything is quiet within three rounds; nothing is left unsent
@@ -20,28 +21,28 @@ namespace fieldpost::simulation {
 /// Known-bad variants. The simulation must catch each: a rig that cannot fail proves nothing.
 enum class Control {
   none,
-  device_sequence_id,   // identity is (device, number): central takes a known place for a known change
-  base_at_save,         // the base is what the store holds at the save, not what the author saw
-  no_incarnation,       // central comes back from a copy as if nothing had happened
-  last_writer_wins,     // the newest clock silently settles every conflict
-  ack_before_commit,    // central's receipt leaves before the change is durable
+  device_sequence_id,  // identity is (device, number): central takes a known place for a known change
+  base_at_save,        // the base is what the store holds at the save, not what the author saw
+  no_incarnation,      // central comes back from a copy as if nothing had happened
+  last_writer_wins,    // the newest clock silently settles every conflict
+  ack_before_commit,   // central's receipt leaves before the change is durable
 };
 std::optional<Control> parse_control(std::string_view name);
 
 struct Options {
-  bool network_faults = true;    // lost requests and answers, repeats, late repeats
-  bool crashes = true;           // power cuts of laptops and central
-  bool restores = true;          // laptops and central brought back from copies, cloned disks
-  bool clocks = true;            // wrong by years, jumping
+  bool network_faults = true;  // lost requests and answers, repeats, late repeats
+  bool crashes = true;         // power cuts of laptops and central
+  bool restores = true;        // laptops and central brought back from copies, cloned disks
+  bool clocks = true;          // wrong by years, jumping
   Control control = Control::none;
 };
 /// `all`, `none`, or a comma-separated choice of network, crashes, restores, clocks.
 std::optional<Options> parse_faults(std::string_view faults);
 
 struct Outcome {
-  std::string broken;                              // empty, or what did not hold
-  std::uint64_t trace = 0;                         // the same for the same seed
-  std::map<std::string, std::int64_t> counters;    // saves, crashes, restores, conflicts, …
+  std::string broken;                            // empty, or what did not hold
+  std::uint64_t trace = 0;                       // the same for the same seed
+  std::map<std::string, std::int64_t> counters;  // saves, crashes, restores, conflicts, …
 };
 
 Outcome run_history(std::uint64_t seed, const Options& options);

@@ -36,7 +36,7 @@ void write_into(Bytes& content, std::size_t offset, BytesView bytes) {
 struct VfsFile {
   sqlite3_file base;
   SimDisk* disk;
-  const std::string* name;   // key of the file's entry: entries outlive handles
+  const std::string* name;  // key of the file's entry: entries outlive handles
 
   static VfsFile* of(sqlite3_file* file) { return reinterpret_cast<VfsFile*>(file); }
   SimDisk::File* content() const {
@@ -54,8 +54,7 @@ struct VfsFile {
     if (!content) return SQLITE_IOERR_READ;
     const auto start = static_cast<std::size_t>(offset);
     const std::size_t wanted = static_cast<std::size_t>(size);
-    const std::size_t there =
-        start >= content->now.size() ? 0 : std::min(wanted, content->now.size() - start);
+    const std::size_t there = start >= content->now.size() ? 0 : std::min(wanted, content->now.size() - start);
     if (there > 0) std::memcpy(out, content->now.data() + start, there);
     if (there == wanted) return SQLITE_OK;
     std::memset(static_cast<char*>(out) + there, 0, wanted - there);
@@ -81,7 +80,8 @@ struct VfsFile {
   static int sync(sqlite3_file* file, int) {
     SimDisk::File* content = of(file)->content();
     if (!content) return SQLITE_IOERR_FSYNC;
-    for (const SimDisk::File::Write& write : content->unsynced) write_into(content->synced, write.offset, write.bytes);
+    for (const SimDisk::File::Write& write : content->unsynced)
+      write_into(content->synced, write.offset, write.bytes);
     content->unsynced.clear();
     ++of(file)->disk->syncs_;
     return SQLITE_OK;
@@ -104,7 +104,7 @@ struct VfsFile {
     auto& regions = content->shared_memory;
     if (regions.size() <= static_cast<std::size_t>(region)) {
       if (!extend) return *out = nullptr, SQLITE_OK;
-      regions.reserve(64);   // addresses handed out must stay
+      regions.reserve(64);  // addresses handed out must stay
       while (regions.size() <= static_cast<std::size_t>(region)) regions.emplace_back(static_cast<std::size_t>(size));
     }
     *out = regions[static_cast<std::size_t>(region)].data();

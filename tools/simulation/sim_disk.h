@@ -1,5 +1,5 @@
-// A virtual disk under SQLite: an SQLite VFS in memory that knows what was synced. At a power cut the synced bytes stay
-// and of the rest a random part, torn at sectors of 512 bytes (as LazyFS and SQLite's own crash tests do).
+// A virtual disk under SQLite: an SQLite VFS in memory that knows what was synced. At a power cut the synced bytes
+// stay and of the rest a random part, torn at sectors of 512 bytes (as LazyFS and SQLite's own crash tests do).
 #pragma once
 
 #include <cstdint>

@@ -66,7 +66,8 @@ Summary decode(BytesView bytes) {
   return summary;
 }
 
-Summary run(const Range& seeds, const Options& options, bool stop_at_first, const std::function<void(std::int64_t)>& progress) {
+Summary run(const Range& seeds, const Options& options, bool stop_at_first,
+            const std::function<void(std::int64_t)>& progress) {
   Summary summary;
   for (std::uint64_t seed = seeds.first; seed <= seeds.last; ++seed) {
     add(summary, seed, run_history(seed, options));

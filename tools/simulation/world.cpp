@@ -38,7 +38,8 @@ Catalogue make_catalogue(bool with_late) {
   for (const std::string_view source : {visit_form, secret_form, late_form}) {
     if (source == late_form && !with_late) continue;
     auto form = load_form(source, {"topics"});
-    if (!std::holds_alternative<Form>(form)) throw Broken{"a form of the simulation does not load: " + std::get<1>(form).front().message};
+    if (!std::holds_alternative<Form>(form))
+      throw Broken{"a form of the simulation does not load: " + std::get<1>(form).front().message};
     Form& loaded = std::get<Form>(form);
     catalogue.forms[loaded.name][loaded.version] = std::move(loaded);
   }

@@ -1,4 +1,5 @@
-// The inhabitants of a history: central, laptops, the network between them. They do as they are told; history.cpp decides.
+// The inhabitants of a history: central, laptops, the network between them. They do as they are told; history.cpp
+// decides.
 #pragma once
 
 #include <deque>
@@ -22,13 +23,13 @@ struct SimClock final : WallClock {
   std::int64_t now_ms() const override { return ms; }
 };
 
-/// The forms of the simulated world: `visit` (sessions with a roster, shared with partners), `secret` (consultations) and
-/// `late`, which central learns of only later.
+/// The forms of the simulated world: `visit` (sessions with a roster, shared with partners), `secret` (consultations)
+/// and `late`, which central learns of only later.
 const Catalogue& laptop_catalogue();
 const Catalogue& old_central_catalogue();
 
 /// Every value that no partner may see holds this.
-inline constexpr std::string_view canary = "\xE2\x98\xA0";   // ☠
+inline constexpr std::string_view canary = "\xE2\x98\xA0";  // ☠
 
 class Central {
  public:
@@ -47,7 +48,8 @@ class Central {
   bool in_feed_of(const RecordId& record, const std::string& unit);
   bool shared_with(const RecordId& record, const std::string& unit);
   RecordState state(const RecordId& record);
-  /// For the control device_sequence_id: answers as a central gives them that knows changes by (device, number) alone.
+  /// For the control device_sequence_id: answers as a central gives them that knows changes by (device, number)
+  /// alone.
   void believe_numbers(const Request& request, Response& response, Store& store);
   /// Any moment back: what ack-before-commit undoes.
   SimDisk::Image image() const { return disk_.image(); }
@@ -112,7 +114,7 @@ class Laptop {
   SimClock clock;
   std::vector<OpenForm> forms;
   std::unique_ptr<Link> link;
-  std::unique_ptr<Exchange> exchange;   // one under way
+  std::unique_ptr<Exchange> exchange;  // one under way
 
  private:
   void start();
