@@ -99,6 +99,10 @@ class WriterQueue {
     if (!come) left_.notify_all();
     return come;
   }
+  bool somebody_waits() {
+    const std::lock_guard lock(mutex_);
+    return !waiting_.empty();
+  }
   void leave() {
     const std::lock_guard lock(mutex_);
     writing_ = false;
@@ -320,6 +324,8 @@ void Transaction::commit() {
   open_ = false;
   leave();
 }
+
+bool Transaction::is_wanted() const { return database_.writers_->somebody_waits(); }
 
 void Transaction::leave() {
   if (in_turn_) database_.writers_->leave();

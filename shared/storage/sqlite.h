@@ -163,6 +163,8 @@ class Transaction {
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
   void commit();
+  /// Another connection of this program waits for its turn: whoever has more to write may make room.
+  bool is_wanted() const;
 
  private:
   void leave();

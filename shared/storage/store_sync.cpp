@@ -259,7 +259,8 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
         }
         const std::optional<Change> decoded = entry.change ? std::nullopt : std::optional(change_in(entry));
         const Change& change = entry.change ? *entry.change : *decoded;
-        if (in_transaction == limits::apply_changes_max) {
+        // A save that waits goes first: it then waits for one change, not for a page.
+        if (in_transaction == limits::apply_changes_max || (in_transaction > 0 && transaction->is_wanted())) {
           close();
           transaction->commit();
           transaction.emplace(*state_->database);
