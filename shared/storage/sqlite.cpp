@@ -42,9 +42,7 @@ bool disk_is_full(int primary, sqlite3* handle) {
 
 /// SQLite's own message names tables and columns for these and never a value; for others (FTS5's syntax errors) it
 /// quotes what was searched for.
-bool message_is_safe(int primary) {
-  return primary == SQLITE_CONSTRAINT || primary == SQLITE_SCHEMA;
-}
+bool message_is_safe(int primary) { return primary == SQLITE_CONSTRAINT || primary == SQLITE_SCHEMA; }
 
 Error error_of(int code, sqlite3* handle, std::string_view place) {
   const int primary = code & 0xff;
@@ -55,13 +53,10 @@ Error error_of(int code, sqlite3* handle, std::string_view place) {
   if (disk_is_full(primary, handle)) return Error{ErrorCode::disk_full, std::move(message)};
   switch (primary) {
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return Error{ErrorCode::damaged, std::move(message)};
+    case SQLITE_NOTADB: return Error{ErrorCode::damaged, std::move(message)};
     case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return Error{ErrorCode::busy, std::move(message)};
-    default:
-      return Error{ErrorCode::io, std::move(message)};
+    case SQLITE_LOCKED: return Error{ErrorCode::busy, std::move(message)};
+    default: return Error{ErrorCode::io, std::move(message)};
   }
 }
 
@@ -74,8 +69,8 @@ void apply_key(sqlite3* handle, const SymmetricKey& key) {
 
 }  // namespace
 
-/// Whose turn it is to write to one file, in this program. SQLite alone lets others sleep and try again, so that whoever
-/// writes in a loop keeps them out.
+/// Whose turn it is to write to one file, in this program. SQLite alone lets others sleep and try again, so that
+/// whoever writes in a loop keeps them out.
 class WriterQueue {
  public:
   static std::shared_ptr<WriterQueue> of(const std::string& file) {
@@ -112,7 +107,7 @@ class WriterQueue {
  private:
   std::mutex mutex_;
   std::condition_variable left_;
-  std::deque<std::uint64_t> waiting_;   // oldest first
+  std::deque<std::uint64_t> waiting_;  // oldest first
   std::uint64_t next_ = 0;
   bool writing_ = false;
 };
@@ -161,19 +156,13 @@ void Statement::run() {
   }
 }
 
-bool Statement::is_null(int column) const {
-  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
-}
+bool Statement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
 
-bool Statement::is_integer(int column) const {
-  return sqlite3_column_type(statement_, column) == SQLITE_INTEGER;
-}
+bool Statement::is_integer(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_INTEGER; }
 
 bool Statement::is_text(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_TEXT; }
 
-std::int64_t Statement::integer(int column) const {
-  return sqlite3_column_int64(statement_, column);
-}
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
 
 double Statement::real(int column) const { return sqlite3_column_double(statement_, column); }
 
@@ -183,9 +172,7 @@ std::string_view Statement::text_view(int column) const {
   return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-std::string Statement::text(int column) const {
-  return std::string(text_view(column));
-}
+std::string Statement::text(int column) const { return std::string(text_view(column)); }
 
 BytesView Statement::blob(int column) const {
   const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
@@ -193,13 +180,9 @@ BytesView Statement::blob(int column) const {
   return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-int Statement::columns() const {
-  return sqlite3_column_count(statement_);
-}
+int Statement::columns() const { return sqlite3_column_count(statement_); }
 
-std::string Statement::column_name(int column) const {
-  return sqlite3_column_name(statement_, column);
-}
+std::string Statement::column_name(int column) const { return sqlite3_column_name(statement_, column); }
 
 Result<std::unique_ptr<Database>> Database::open(const Options& options) {
   std::unique_ptr<Database> database(new Database);
@@ -261,13 +244,9 @@ void Database::execute(std::string_view sql) {
   if (const int code = sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr)) fail(code, sql);
 }
 
-std::int64_t Database::last_rowid() const {
-  return sqlite3_last_insert_rowid(handle_);
-}
+std::int64_t Database::last_rowid() const { return sqlite3_last_insert_rowid(handle_); }
 
-std::int64_t Database::changed_rows() const {
-  return sqlite3_changes64(handle_);
-}
+std::int64_t Database::changed_rows() const { return sqlite3_changes64(handle_); }
 
 std::string Database::integrity_faults() {
   std::string faults;

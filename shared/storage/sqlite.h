@@ -82,7 +82,10 @@ class Statement {
       bind_integer(at, static_cast<std::int64_t>(value));
     else if constexpr (std::is_floating_point_v<Any>)
       bind_real(at, value);
-    else if constexpr (requires { value.has_value(); *value; })
+    else if constexpr (requires {
+                         value.has_value();
+                         *value;
+                       })
       value ? bind_one(at, *value) : bind_null(at);
     else if constexpr (requires { value.view(); })
       bind_blob(at, value.view());
@@ -101,8 +104,8 @@ class Database {
  public:
   struct Options {
     std::string path;
-    std::optional<SymmetricKey> key;   // none: not encrypted, for floors of benchmarks and for simulation only
-    std::string vfs;                   // empty: the system's
+    std::optional<SymmetricKey> key;  // none: not encrypted, for floors of benchmarks and for simulation only
+    std::string vfs;                  // empty: the system's
     bool create = true;
     int busy_ms = 10'000;
   };
@@ -151,7 +154,7 @@ class Database {
   sqlite3* handle_ = nullptr;
   std::shared_ptr<WriterQueue> writers_;
   int busy_ms_ = 0;
-  std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> idle_;   // by SQL text; null while in use
+  std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> idle_;  // by SQL text; null while in use
 };
 
 /// BEGIN IMMEDIATE; rolls back unless committed. Connections of one program to one file take turns in the order they
@@ -185,7 +188,10 @@ auto guarded(Work&& work) {
     } catch (const SqlError& fault) {
       return Result<void>{fault.error};
     }
-  } else if constexpr (requires(Out out) { out.has_value(); out.error(); }) {
+  } else if constexpr (requires(Out out) {
+                         out.has_value();
+                         out.error();
+                       }) {
     try {
       return work();
     } catch (const SqlError& fault) {

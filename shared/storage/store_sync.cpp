@@ -8,13 +8,18 @@ namespace fieldpost {
 
 namespace {
 
-/// While it lives, a commit does not wait for the disk. What sync brings can be had again: a power cut takes the cursor or
-/// the receipts back together with what they stand for, since the log is written in order, and the next exchange repeats
-/// them. The first commit after it, at the latest that of the exchange's end, makes all of it durable.
+/// While it lives, a commit does not wait for the disk. What sync brings can be had again: a power cut takes the
+/// cursor or the receipts back together with what they stand for, since the log is written in order, and the next
+/// exchange repeats them. The first commit after it, at the latest that of the exchange's end, makes all of it
+/// durable.
 class WithoutWaiting {
  public:
-  explicit WithoutWaiting(Database& database) : database_(database) { database_.execute("PRAGMA synchronous = NORMAL"); }
-  ~WithoutWaiting() { (void)guarded([&] { database_.execute("PRAGMA synchronous = FULL"); }); }
+  explicit WithoutWaiting(Database& database) : database_(database) {
+    database_.execute("PRAGMA synchronous = NORMAL");
+  }
+  ~WithoutWaiting() {
+    (void)guarded([&] { database_.execute("PRAGMA synchronous = FULL"); });
+  }
   WithoutWaiting(const WithoutWaiting&) = delete;
   WithoutWaiting& operator=(const WithoutWaiting&) = delete;
 
@@ -38,7 +43,8 @@ Result<std::vector<JournalPosition>> Store::own_positions() {
     std::vector<JournalPosition> out;
     const State::Tail tail = state_->tail(self);
     Statement statement = state_->database->prepare(
-        "SELECT p.number, p.epoch, (SELECT max(n) FROM entry e WHERE e.epoch = p.number) FROM epoch p WHERE p.device = ?"
+        "SELECT p.number, p.epoch, (SELECT max(n) FROM entry e WHERE e.epoch = p.number) FROM epoch p WHERE p.device "
+        "= ?"
         " ORDER BY p.number");
     statement.bind(self.device());
     while (statement.step()) {
@@ -63,9 +69,11 @@ Result<std::vector<Store::Receipted>> Store::receipted() {
       Receipted& held = out.emplace_back();
       held.epoch = epoch.epoch;
       Statement statement = state_->database->prepare(
-          "SELECT n, change IS NOT NULL AND outcome IS NOT NULL AND outcome <> 1, outcome >= 2 FROM entry WHERE epoch = ? ORDER BY n");
+          "SELECT n, change IS NOT NULL AND outcome IS NOT NULL AND outcome <> 1, outcome >= 2 FROM entry WHERE "
+          "epoch = ? ORDER BY n");
       statement.bind(epoch.number);
-      while (statement.step() && static_cast<std::uint64_t>(statement.integer(0)) == held.n + 1 && statement.integer(1) != 0) {
+      while (statement.step() && static_cast<std::uint64_t>(statement.integer(0)) == held.n + 1 &&
+             statement.integer(1) != 0) {
         ++held.n;
         if (statement.integer(2) != 0) held.exceptions.push_back(held.n);
       }
@@ -101,7 +109,8 @@ Result<std::vector<Store::ForeignJournal>> Store::foreign_journals() {
         " WHERE p.device <> ? GROUP BY p.number ORDER BY p.number");
     statement.bind(self.device());
     while (statement.step())
-      out.push_back({statement.id<DeviceId>(0), statement.id<EpochId>(1), static_cast<std::uint64_t>(statement.integer(2))});
+      out.push_back(
+          {statement.id<DeviceId>(0), statement.id<EpochId>(1), static_cast<std::uint64_t>(statement.integer(2))});
     return out;
   });
 }
@@ -123,7 +132,8 @@ Result<std::optional<Segment>> Store::next_segment(const DeviceId& device, const
       return journal.read_segment(epoch, later.front(), all);
     }
     const auto start = journal.chain_at(self.deployment(), epoch, after_n);
-    if (!start) throw SqlError(Error{ErrorCode::damaged, "this laptop's journal lacks entries before the unsent ones"});
+    if (!start)
+      throw SqlError(Error{ErrorCode::damaged, "this laptop's journal lacks entries before the unsent ones"});
     Segment segment;
     segment.device = device;
     segment.epoch = epoch_id;
@@ -172,8 +182,8 @@ Result<void> Store::start_epoch() {
     std::vector<std::pair<std::int64_t, Journal::Entry>> open;
     for (const Journal::EpochRow& epoch : state_->journal.epochs()) {
       if (epoch.device != self.device()) continue;
-      Statement statement =
-          state_->database->prepare("SELECT n FROM entry WHERE epoch = ? AND outcome IS NULL AND change IS NOT NULL ORDER BY n");
+      Statement statement = state_->database->prepare(
+          "SELECT n FROM entry WHERE epoch = ? AND outcome IS NULL AND change IS NOT NULL ORDER BY n");
       statement.bind(epoch.number);
       std::vector<std::uint64_t> places;
       while (statement.step()) places.push_back(static_cast<std::uint64_t>(statement.integer(0)));
@@ -182,7 +192,7 @@ Result<void> Store::start_epoch() {
     State::Tail tail = state_->open_epoch(self);
     for (const auto& [epoch, entry] : open) {
       state_->append(tail, *entry.change, entry.id);
-      state_->journal.set_outcome(epoch, entry.n, Outcome::duplicate);   // it stands in the new epoch now
+      state_->journal.set_outcome(epoch, entry.n, Outcome::duplicate);  // it stands in the new epoch now
     }
     state_->keep_tail(tail);
     transaction.commit();
@@ -202,7 +212,8 @@ Result<void> Store::take_receipt(const Receipt& receipt) {
     if (!incarnation || BytesView(*incarnation).size() != Incarnation::size ||
         *Incarnation::from_bytes(*incarnation) != receipt.incarnation)
       return Error{ErrorCode::untrusted, "a receipt of another incarnation of central"};
-    const Journal::EpochRow epoch{state_->journal.epoch_number(self.device(), receipt.epoch), self.device(), receipt.epoch};
+    const Journal::EpochRow epoch{state_->journal.epoch_number(self.device(), receipt.epoch), self.device(),
+                                  receipt.epoch};
     const auto chain = state_->journal.chain_at(self.deployment(), epoch, receipt.last);
     if (!chain || *chain != receipt.chain) return untrusted;
     state_->database->run(
@@ -213,8 +224,8 @@ Result<void> Store::take_receipt(const Receipt& receipt) {
       if (exception.n >= receipt.first && exception.n <= receipt.last)
         state_->journal.set_outcome(epoch.number, exception.n, exception.outcome, exception.reason);
     // A receipt for a longer run says all that the shorter ones inside it said.
-    state_->database->run("DELETE FROM receipt WHERE epoch = ? AND last >= ? AND last <= ?", epoch.number, receipt.first,
-                          receipt.last);
+    state_->database->run("DELETE FROM receipt WHERE epoch = ? AND last >= ? AND last <= ?", epoch.number,
+                          receipt.first, receipt.last);
     state_->database->run("INSERT INTO receipt (epoch, last, stored) VALUES (?, ?, ?)", epoch.number, receipt.last,
                           encode_receipt(receipt));
     transaction.commit();
@@ -227,9 +238,12 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
     const Identity self = state_->enrolled();
     for (const Segment& segment : segments) {
       std::optional<PublicKey> key;
-      if (segment.device == self.device()) key = self.certificate.key;
-      else if (segment.device == device_id_of(self.central.receipts)) key = self.central.receipts;
-      else if (const auto certificate = state_->certificate(segment.device)) key = certificate->key;
+      if (segment.device == self.device())
+        key = self.certificate.key;
+      else if (segment.device == device_id_of(self.central.receipts))
+        key = self.central.receipts;
+      else if (const auto certificate = state_->certificate(segment.device))
+        key = certificate->key;
       if (!key || !verify_segment(segment, *key))
         return Error{ErrorCode::untrusted,
                      fmt::format("a segment of device {} whose signature does not verify: the page was not taken in",
@@ -270,8 +284,10 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
           Journal::Counted counted;
           number = state_->journal.add(change, entry.stored.empty() ? encode_change(change) : entry.stored, &counted);
           // A record that is new here needs nothing read back; one that more follows for is derived once, at the end.
-          if (counted.is_first) state_->view.apply_first(change, counted.heads);
-          else touched.insert(change.record);
+          if (counted.is_first)
+            state_->view.apply_first(change, counted.heads);
+          else
+            touched.insert(change.record);
           ++added;
           ++in_transaction;
         }
@@ -279,15 +295,17 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
         // Central only hands out what it has committed; an own change that comes back is one that was lost here.
         const bool other = there && there->id != entry.id;
         if (!there || !there->change || (own && other && there->outcome == Outcome::duplicate)) {
-          if (other) state_->journal.forget_segments(epoch, n);   // own entries that were moved to a new epoch
+          if (other) state_->journal.forget_segments(epoch, n);  // own entries that were moved to a new epoch
           state_->journal.place(epoch, n, *number, Outcome::committed);
         } else if (other) {
-          fits = false;   // a copied laptop's other line of the same epoch: the change counts, its place stays as it was
+          fits =
+              false;  // a copied laptop's other line of the same epoch: the change counts, its place stays as it was
         } else if (own && there->outcome != Outcome::committed) {
           state_->journal.set_outcome(epoch, n, Outcome::committed);
         }
       }
-      if (fits) state_->journal.keep_segment(epoch, {segment.first, segment.last(), segment.start, segment.signature});
+      if (fits)
+        state_->journal.keep_segment(epoch, {segment.first, segment.last(), segment.start, segment.signature});
     }
     close();
     if (!cursor.empty()) state_->set_meta("cursor", cursor);
