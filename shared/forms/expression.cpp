@@ -12,7 +12,7 @@ namespace fieldpost {
 namespace {
 
 // A page of logic is more than any form needs; the tree is walked by recursion, so its depth must have an end.
-constexpr std::size_t source_bytes_max = 4096;
+constexpr std::size_t source_bytes_max = 1024;
 constexpr int depth_max = 48;
 
 enum class Operation {

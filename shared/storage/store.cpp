@@ -272,6 +272,8 @@ Result<std::optional<Certificate>> Store::certificate(const DeviceId& device) {
 }
 
 std::string Store::author_name(const UserId& user) {
+  // A projection has no author: central says it, and keeps who wrote what it is made of to itself.
+  if (user.is_nil()) return "Trung tâm";
   const Result<std::string> name = guarded([&]() -> std::string {
     const std::optional<Identity> self = state_->identity();
     if (self && self->certificate.user == user) return self->certificate.user_name;

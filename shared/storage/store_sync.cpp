@@ -8,25 +8,6 @@ namespace fieldpost {
 
 namespace {
 
-/// While it lives, a commit does not wait for the disk. What sync brings can be had again: a power cut takes the
-/// cursor or the receipts back together with what they stand for, since the log is written in order, and the next
-/// exchange repeats them. The first commit after it, at the latest that of the exchange's end, makes all of it
-/// durable.
-class WithoutWaiting {
- public:
-  explicit WithoutWaiting(Database& database) : database_(database) {
-    database_.execute("PRAGMA synchronous = NORMAL");
-  }
-  ~WithoutWaiting() {
-    (void)guarded([&] { database_.execute("PRAGMA synchronous = FULL"); });
-  }
-  WithoutWaiting(const WithoutWaiting&) = delete;
-  WithoutWaiting& operator=(const WithoutWaiting&) = delete;
-
- private:
-  Database& database_;
-};
-
 /// The change of an entry that was passed on undecoded.
 Change change_in(const SegmentEntry& entry) {
   Result<Change> change = decode_change(entry.stored);
@@ -119,7 +100,6 @@ Result<std::optional<Segment>> Store::next_segment(const DeviceId& device, const
                                                    std::uint64_t after_n, const PackedBytes& packed) {
   return guarded([&]() -> std::optional<Segment> {
     const Identity self = state_->enrolled();
-    const WithoutWaiting commits(*state_->database);
     const auto all = [](const Journal::Entry&) { return true; };
     Transaction transaction(*state_->database);
     Journal& journal = state_->journal;
@@ -206,7 +186,6 @@ Result<void> Store::take_receipt(const Receipt& receipt) {
     if (!verify_receipt(receipt, self.central.receipts) || receipt.deployment != self.deployment() ||
         receipt.device != self.device() || receipt.first == 0 || receipt.first > receipt.last)
       return untrusted;
-    const WithoutWaiting commits(*state_->database);
     Transaction transaction(*state_->database);
     const auto incarnation = state_->meta("incarnation");
     if (!incarnation || BytesView(*incarnation).size() != Incarnation::size ||
@@ -249,7 +228,6 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
                      fmt::format("a segment of device {} whose signature does not verify: the page was not taken in",
                                  text(segment.device))};
     }
-    const WithoutWaiting commits(*state_->database);
     std::int64_t added = 0;
     std::size_t in_transaction = 0;
     std::optional<Transaction> transaction;
