@@ -136,7 +136,7 @@ Result<Exchange::Step> Exchange::shake_hands() {
     const Result<std::vector<Store::ForeignJournal>> foreign = store_.foreign_journals();
     if (!foreign) return foreign.error();
     for (const Store::ForeignJournal& journal : *foreign)
-      request.foreign.push_back({journal.device, journal.epoch, journal.n});
+      request.foreign.push_back({journal.device, journal.epoch, journal.n, journal.chain});
   }
   const Result<SigningKey> key = store_.device_key();
   if (!key) return key.error();
@@ -175,12 +175,19 @@ Result<Exchange::Step> Exchange::shake_hands() {
     const bool current = i + 1 == request.own.size();
     bool agree = theirs.n <= mine.n;
     if (agree) {
-      const Result<std::optional<Digest>> chain = store_.own_chain_at(mine.epoch, theirs.n);
+      const Result<std::optional<Digest>> chain = store_.chain_at(state_->self.device(), mine.epoch, theirs.n);
       if (!chain) return chain.error();
       agree = *chain && **chain == theirs.chain;
     }
     if (agree) {
-      if (mine.n > theirs.n) state_->outgoing.push_back({state_->self.device(), mine.epoch, theirs.n});
+      // An own place that came back as an id alone cannot be filled from here: what follows it is sent once.
+      if (mine.n > theirs.n) {
+        const Result<bool> next = store_.holds_own_change(mine.epoch, theirs.n + 1);
+        if (!next) return next.error();
+        const Result<bool> open = store_.has_open_entries(mine.epoch);
+        if (!open) return open.error();
+        if (*next || *open) state_->outgoing.push_back({state_->self.device(), mine.epoch, theirs.n});
+      }
       continue;
     }
     const Result<bool> open = store_.has_open_entries(mine.epoch);
@@ -191,9 +198,16 @@ Result<Exchange::Step> Exchange::shake_hands() {
   for (const Receipt& receipt : answer->receipts)
     if (Result<void> taken = store_.take_receipt(receipt); !taken && taken.error().code != ErrorCode::untrusted)
       return taken.error();
-  for (std::size_t i = 0; i < request.foreign.size(); ++i)
-    if (answer->foreign[i].n < request.foreign[i].n)
-      state_->outgoing.push_back({request.foreign[i].device, request.foreign[i].epoch, answer->foreign[i].n});
+  for (std::size_t i = 0; i < request.foreign.size(); ++i) {
+    const ForeignPosition& here = request.foreign[i];
+    const ForeignPosition& there = answer->foreign[i];
+    if (there.n >= here.n) continue;
+    // Where the lines part, or this laptop cannot tell, it offers all it has of this journal.
+    const Result<std::optional<Digest>> chain = store_.chain_at(here.device, here.epoch, there.n);
+    if (!chain) return chain.error();
+    const bool same = *chain && **chain == there.chain;
+    state_->outgoing.push_back({here.device, here.epoch, same ? there.n : 0});
+  }
 
   const Result<std::vector<Store::Receipted>> receipted = store_.receipted();
   if (!receipted) return receipted.error();

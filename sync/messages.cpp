@@ -38,15 +38,20 @@ std::vector<JournalPosition> read_positions(CborReader& in) {
 void write_foreign(CborWriter& out, const std::vector<ForeignPosition>& positions) {
   out.array(positions.size());
   for (const ForeignPosition& position : positions)
-    out.array(3).bytes(position.device.view()).bytes(position.epoch.view()).uint(position.n);
+    out.array(4)
+        .bytes(position.device.view())
+        .bytes(position.epoch.view())
+        .uint(position.n)
+        .bytes(position.chain.view());
 }
 std::vector<ForeignPosition> read_foreign(CborReader& in) {
   std::vector<ForeignPosition> out(bounded_array(in));
   for (ForeignPosition& position : out) {
-    in.array_of(3);
+    in.array_of(4);
     position.device = in.id<DeviceId>();
     position.epoch = in.id<EpochId>();
     position.n = in.uint();
+    position.chain = in.id<Digest>();
   }
   return out;
 }

@@ -66,6 +66,7 @@ struct ForeignPosition {
   DeviceId device;
   EpochId epoch;
   std::uint64_t n = 0;
+  Digest chain;  // chain(n)
 };
 
 struct HandshakeRequest {
@@ -85,7 +86,7 @@ struct HandshakeAnswer {
   Incarnation incarnation;
   Certificate certificate;               // as it stands now
   std::vector<JournalPosition> known;    // for each of `own`: the last place that central holds without a gap
-  std::vector<ForeignPosition> foreign;  // for each of `foreign`
+  std::vector<ForeignPosition> foreign;  // for each of `foreign`: up to where central holds the same
   std::vector<Receipt> receipts;         // for what is known, as it stands now: held ones may be released
   std::int64_t time = 0;                 // central's clock, UTC ms
 };

@@ -163,18 +163,12 @@ TEST_CASE("a laptop restored from a copy goes on in a new epoch and loses nothin
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   an.create("outreach_session", session("Một"));
   an.sync();
-  must(guarded([&] { an.store().database().execute("PRAGMA wal_checkpoint(TRUNCATE)"); }));
-  std::filesystem::copy_file(an.folder.path / "store.db", an.folder.path / "copy");
+  an.keep_copy();
   const RecordId two = an.create("outreach_session", session("Hai"));
   an.sync();
   const std::string before = fleet.central_digest();
-  std::filesystem::copy_file(an.folder.path / "copy", an.folder.path / "old");
-  // Restore, and write before the first contact.
-  {
-    std::filesystem::remove(an.folder.path / "store.db-wal");
-    std::filesystem::rename(an.folder.path / "old", an.folder.path / "store.db");
-  }
-  an.reopen();
+  // Restored, and writes before the first contact.
+  an.go_back_to_copy();
   const RecordId three = an.create("outreach_session", session("Ba"));
   const ExchangeReport report = an.sync();
   CHECK(report.new_epoch);
@@ -184,6 +178,139 @@ TEST_CASE("a laptop restored from a copy goes on in a new epoch and loses nothin
   CHECK(an.digest() == fleet.central_digest());
   CHECK(fleet.central_digest() != before);
   CHECK(must(an.store().verify()).ok);
+}
+
+TEST_CASE("whoever made a record owns it, even where another unit's edit reaches a restored central first") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& office = fleet.enrol("Phòng", Role::reconciler, "tt");
+  fleet.backup();
+  const RecordId record = an.create("outreach_session", session("Một"));
+  an.sync();
+  office.sync();
+  office.edit(record, {{"title", "Một, phòng sửa"}});
+  office.sync();
+  const std::string before = fleet.central_digest();
+  fleet.restore();
+  // An office laptop sends its own edit first, then what it holds of An's.
+  office.sync();
+  CHECK(fleet.central_digest() == before);
+  an.sync();
+  CHECK(an.values(record)["title"] == "Một, phòng sửa");
+  an.edit(record, {{"title", "Một, An sửa"}});
+  CHECK(an.sync().held == 0);
+}
+
+TEST_CASE("a co-host's change that comes in before the one that names it counts once that arrives") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& dung = fleet.enrol("Dũng", Role::recorder, "cm");
+  const RecordId record = an.create("outreach_session", session("Chung"));
+  an.sync();
+  fleet.backup();
+  an.edit(record, {{"co_hosts", "cm"}});
+  an.sync();
+  dung.sync();
+  dung.edit(record, {{"headcount_total", 71}});
+  dung.sync();
+  const std::string before = fleet.central_digest();
+  fleet.restore();
+  dung.sync();
+  CHECK(fleet.central_digest() == before);
+  dung.sync();
+  CHECK(must(dung.store().status()).held == 0);
+  an.sync();
+  CHECK(an.values(record)["headcount_total"] == 71);
+}
+
+TEST_CASE("what a partner adds to another unit's record never makes it the partner's, even at a restored central") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& station = fleet.enrol("Đồn", Role::partner, "bdbp");
+  fleet.backup();
+  nlohmann::json shared = session("Chung với đồn");
+  shared["co_hosts"] = "bdbp";
+  shared["roster"] = {{{"full_name", "Trần Thị Bưởi"}, {"sex", "female"}}};
+  const RecordId record = an.create("outreach_session", shared);
+  an.sync();
+  station.sync();
+  station.edit(record, {{"title", "Đồn sửa"}});
+  station.sync();
+  fleet.restore();
+  CHECK(station.sync().held == 1);
+  CHECK(must(station.store().attention()).front().reason == Reason::outside_write_scope);
+  an.sync();
+  station.sync();
+  CHECK(station.values(record).value("roster", nlohmann::json::array()).empty());
+  CHECK(must(station.store().attention()).size() == 1);
+}
+
+TEST_CASE("a change that only a colleague still holds is adopted, though a restored laptop wrote over its place") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
+  an.create("outreach_session", session("Một"));
+  an.sync();
+  fleet.backup();
+  an.keep_copy();
+  const RecordId lost = an.create("outreach_session", session("Hai, chỉ còn ở máy Bình"));
+  an.sync();
+  binh.sync();
+  // Both central and An's laptop come back from copies; An writes at the place that Bình holds otherwise.
+  fleet.restore();
+  an.go_back_to_copy();
+  const RecordId written_over = an.create("outreach_session", session("Ba"));
+  an.sync();
+  binh.sync();
+  an.sync();
+  CHECK(an.values(lost)["title"] == "Hai, chỉ còn ở máy Bình");
+  CHECK(binh.values(written_over)["title"] == "Ba");
+  CHECK(an.digest() == fleet.central_digest());
+  CHECK(binh.digest() == fleet.central_digest());
+  for (Laptop* laptop : {&an, &binh}) CHECK(must(laptop->store().verify()).ok);
+
+  // What central adopted survives its next restore: it lies in central's own journal on every laptop that holds it.
+  const std::string before = fleet.central_digest();
+  fleet.restore();
+  binh.sync();
+  an.sync();
+  binh.sync();
+  CHECK(fleet.central_digest() == before);
+}
+
+TEST_CASE("an own place that came back as an id alone gets no receipt, and is sent once, not for ever") {
+  Fleet fleet;
+  Catalogue old = shipped_catalogue();
+  old.forms.erase("referral");
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  an.create("outreach_session", session("Một"));
+  an.sync();
+  fleet.use_catalogue(old);
+  fleet.backup();
+  an.keep_copy();
+  // Central holds the referral back and so never hands it out: after the restores its id is all that is left.
+  const Form* form = shipped_catalogue().form("referral");
+  Seen seen = an.store().start(*form);
+  must(an.store().save(seen, must(edit_from_json(*form, {{"date", "2025-10-31"}}))));
+  const RecordId two = an.create("outreach_session", session("Hai"));
+  an.sync();
+  an.go_back_to_copy();
+  an.sync();
+  CHECK(an.values(two)["title"] == "Hai");
+  fleet.restore();
+  an.sync();
+  CHECK(an.sync().sent == 0);
+  CHECK(must(an.store().status()).unsent == 0);
+  CHECK(an.digest() == fleet.central_digest());
+  bool receipted = true;
+  must(fleet.backend().read([&](BackendTransaction& tx) -> Result<void> {
+    const Result<std::vector<JournalPosition>> own = an.store().own_positions();
+    for (const JournalPosition& epoch : *own)
+      for (const EntryRow& entry : tx.exceptions(must(an.store().identity())->device(), epoch.epoch, 1, epoch.n))
+        if (entry.reason == Reason::missing) receipted = false;
+    return {};
+  }));
+  CHECK_FALSE(receipted);
 }
 
 TEST_CASE(

@@ -127,6 +127,7 @@ const char* reason_name(Reason reason) {
     case Reason::malformed: return "malformed";
     case Reason::bad_signature: return "bad_signature";
     case Reason::unknown_device: return "unknown_device";
+    case Reason::missing: return "missing";
   }
   return "unknown";
 }

@@ -70,6 +70,7 @@ enum class Reason : std::uint8_t {
   malformed,
   bad_signature,
   unknown_device,
+  missing,  // only its id came: the change itself is with whoever wrote it, or lost with them
 };
 const char* outcome_name(Outcome outcome);
 const char* reason_name(Reason reason);

@@ -196,9 +196,15 @@ void Journal::place(std::int64_t epoch, std::uint64_t n, ChangeNumber change, st
       epoch, n, change, outcome, reason);
 }
 
-void Journal::place_id(std::int64_t epoch, std::uint64_t n, const ChangeId& id) {
-  database_.run("INSERT INTO entry (epoch, n, id, outcome) VALUES (?, ?, ?, 0) ON CONFLICT (epoch, n) DO NOTHING",
-                epoch, n, id);
+void Journal::place_id(std::int64_t epoch, std::uint64_t n, const ChangeId& id, Outcome outcome, Reason reason) {
+  database_.run(
+      "INSERT INTO entry (epoch, n, id, outcome, reason) VALUES (?, ?, ?, ?, ?) ON CONFLICT (epoch, n) DO NOTHING",
+      epoch, n, id, outcome, reason);
+}
+
+void Journal::replace_with_id(std::int64_t epoch, std::uint64_t n, const ChangeId& id) {
+  database_.run("DELETE FROM entry WHERE epoch = ? AND n = ?", epoch, n);
+  place_id(epoch, n, id);
 }
 
 void Journal::set_outcome(std::int64_t epoch, std::uint64_t n, std::optional<Outcome> outcome, Reason reason) {

@@ -65,7 +65,9 @@ class Journal {
   void place(std::int64_t epoch, std::uint64_t n, ChangeNumber change, std::optional<Outcome> outcome,
              Reason reason = Reason::none);
   /// Keeps the id of an entry whose change scope left out.
-  void place_id(std::int64_t epoch, std::uint64_t n, const ChangeId& id);
+  void place_id(std::int64_t epoch, std::uint64_t n, const ChangeId& id, Outcome outcome = Outcome::committed,
+                Reason reason = Reason::none);
+  void replace_with_id(std::int64_t epoch, std::uint64_t n, const ChangeId& id);
   void set_outcome(std::int64_t epoch, std::uint64_t n, std::optional<Outcome> outcome, Reason reason = Reason::none);
   struct Entry {
     std::uint64_t n = 0;

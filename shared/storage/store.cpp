@@ -584,8 +584,8 @@ Result<StoreStatus> Store::status() {
     const std::optional<Identity> self = state_->identity();
     if (!self) return status;
     Statement statement = state_->database->prepare(
-        "SELECT outcome, count(*) FROM entry WHERE epoch IN (SELECT number FROM epoch WHERE device = ?) GROUP BY "
-        "outcome");
+        "SELECT outcome, count(*) FROM entry WHERE change IS NOT NULL AND epoch IN"
+        " (SELECT number FROM epoch WHERE device = ?) GROUP BY outcome");
     statement.bind(self->device());
     while (statement.step()) {
       const std::int64_t number = statement.integer(1);

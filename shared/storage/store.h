@@ -163,12 +163,16 @@ class Store {
   Result<std::vector<Receipted>> receipted();
   /// Own entries of this epoch that have no receipt and were not moved to another.
   Result<bool> has_open_entries(const EpochId& epoch);
-  Result<std::optional<Digest>> own_chain_at(const EpochId& epoch, std::uint64_t n);
+  /// Whether the change at an own place is here, not its id alone.
+  Result<bool> holds_own_change(const EpochId& epoch, std::uint64_t n);
+  /// Nothing where entries before n are not here.
+  Result<std::optional<Digest>> chain_at(const DeviceId& device, const EpochId& epoch, std::uint64_t n);
   /// The journals of others held here, with the last place known: what a central that was restored may ask for.
   struct ForeignJournal {
     DeviceId device;
     EpochId epoch;
     std::uint64_t n = 0;
+    Digest chain;  // chain(n)
   };
   Result<std::vector<ForeignJournal>> foreign_journals();
   /// Packs a segment as it will travel and says how many bytes that is.

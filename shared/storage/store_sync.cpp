@@ -73,11 +73,19 @@ Result<bool> Store::has_open_entries(const EpochId& epoch) {
   });
 }
 
-Result<std::optional<Digest>> Store::own_chain_at(const EpochId& epoch, std::uint64_t n) {
+Result<bool> Store::holds_own_change(const EpochId& epoch, std::uint64_t n) {
   return guarded([&] {
     const Identity self = state_->enrolled();
-    const std::int64_t number = state_->journal.epoch_number(self.device(), epoch);
-    return state_->journal.chain_at(self.deployment(), {number, self.device(), epoch}, n);
+    const auto entry = state_->journal.entry(state_->journal.epoch_number(self.device(), epoch), n);
+    return entry && entry->change;
+  });
+}
+
+Result<std::optional<Digest>> Store::chain_at(const DeviceId& device, const EpochId& epoch, std::uint64_t n) {
+  return guarded([&] {
+    const Identity self = state_->enrolled();
+    const std::int64_t number = state_->journal.epoch_number(device, epoch);
+    return state_->journal.chain_at(self.deployment(), {number, device, epoch}, n);
   });
 }
 
@@ -86,12 +94,15 @@ Result<std::vector<Store::ForeignJournal>> Store::foreign_journals() {
     const Identity self = state_->enrolled();
     std::vector<ForeignJournal> out;
     Statement statement = state_->database->prepare(
-        "SELECT p.device, p.epoch, max(s.last) FROM epoch p JOIN segment s ON s.epoch = p.number"
+        "SELECT p.number, p.device, p.epoch, max(s.last) FROM epoch p JOIN segment s ON s.epoch = p.number"
         " WHERE p.device <> ? GROUP BY p.number ORDER BY p.number");
     statement.bind(self.device());
-    while (statement.step())
-      out.push_back(
-          {statement.id<DeviceId>(0), statement.id<EpochId>(1), static_cast<std::uint64_t>(statement.integer(2))});
+    while (statement.step()) {
+      const Journal::EpochRow epoch{statement.integer(0), statement.id<DeviceId>(1), statement.id<EpochId>(2)};
+      const auto n = static_cast<std::uint64_t>(statement.integer(3));
+      const auto chain = state_->journal.chain_at(self.deployment(), epoch, n);
+      out.push_back({epoch.device, epoch.epoch, n, chain.value_or(Digest{})});
+    }
     return out;
   });
 }
@@ -241,12 +252,27 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
     for (const Segment& segment : segments) {
       const std::int64_t epoch = state_->journal.epoch_number(segment.device, segment.epoch);
       const bool own = segment.device == self.device();
-      bool fits = true;
+      // A copied laptop's line of the same epoch may part from this one before the segment begins.
+      const auto before =
+          own ? state_->journal.chain_at(self.deployment(), {epoch, segment.device, segment.epoch}, segment.first - 1)
+              : std::nullopt;
+      bool fits = !before || *before == segment.start;
       for (std::size_t i = 0; i < segment.entries.size(); ++i) {
         const SegmentEntry& entry = segment.entries[i];
         const std::uint64_t n = segment.first + i;
         if (entry.left_out()) {
-          state_->journal.place_id(epoch, n, entry.id);
+          const std::optional<Journal::Entry> there = state_->journal.entry(epoch, n);
+          if (!there) {
+            state_->journal.place_id(epoch, n, entry.id);
+          } else if (there->id != entry.id) {
+            // The line of a copied laptop again, as below; here scope keeps back what stands in it.
+            if (own && there->outcome == Outcome::duplicate) {
+              state_->journal.forget_segments(epoch, n);
+              state_->journal.replace_with_id(epoch, n, entry.id);
+            } else {
+              fits = false;
+            }
+          }
           continue;
         }
         const std::optional<Change> decoded = entry.change ? std::nullopt : std::optional(change_in(entry));

@@ -20,34 +20,57 @@ bool Committer::is_partner_unit(std::string_view unit) {
   return partner_units_->contains(std::string(unit));
 }
 
-Committer::Standing Committer::take(const DeviceRow& from, const EpochId& epoch, std::uint64_t n,
-                                    const Change& change, BytesView stored) {
-  const DeviceId device = from.certificate.device();
+Committer::Standing Committer::take(const DeviceRow& from, const Place& place, const Change& change,
+                                    BytesView stored) {
   const std::vector<DeviceId>& predecessors = from.certificate.predecessors;
-  const bool own = change.device == device ||
+  const bool own = change.device == from.certificate.device() ||
                    std::find(predecessors.begin(), predecessors.end(), change.device) != predecessors.end();
 
   if (const std::optional<CommitNumber> number = tx_.find(change.record, change.id)) {
     // The same change under another place: it was moved to a new epoch, or a colleague handed it in.
-    Standing standing;
-    if (!tx_.counts(*number)) {
-      standing = {Outcome::held, Reason::record_delayed};
-      for (const HeldRow& held : tx_.held(change.record))
-        if (held.number == *number) standing.reason = held.reason;
+    if (tx_.counts(*number)) {
+      place_again(place, *number, change.record);
+      return {};
     }
-    tx_.place(device, epoch, n, *number, standing.outcome, standing.reason);
-    return standing;
+    Reason reason = Reason::record_delayed;
+    for (const HeldRow& held : tx_.held(change.record))
+      if (held.number == *number) reason = held.reason;
+    // What came first under a stranger's name is judged when its own laptop brings it.
+    if (own && reason == Reason::unknown_device) reason = Reason::record_delayed;
+    put(place, *number, {Outcome::held, reason});
+    if (own && !from.revoked && reconsider({*number, place.device, place.epoch, place.n, reason})) return {};
+    for (const EntryRow& placed : tx_.entries(place.device, place.epoch, place.n, place.n)) reason = placed.reason;
+    return {Outcome::held, reason};
   }
   Standing standing = own ? judge(from, change) : Standing{Outcome::held, Reason::unknown_device};
   // A held change delays what its author did to that record afterwards, and nothing else.
   for (const HeldRow& earlier : tx_.held(change.record))
-    if (earlier.device == device && standing.outcome == Outcome::committed)
+    if (earlier.device == place.device && standing.outcome == Outcome::committed)
       standing = {Outcome::held, Reason::record_delayed};
   const bool counts = standing.outcome == Outcome::committed;
   const CommitNumber number = tx_.add(change, stored, counts);
-  tx_.place(device, epoch, n, number, standing.outcome, standing.reason);
-  if (counts) publish(from, epoch, n, change);
+  put(place, number, standing);
+  if (counts) publish(from, place, change);
   return standing;
+}
+
+void Committer::adopt(const DeviceRow& writer, const Change& change, BytesView stored) {
+  if (tx_.find(change.record, change.id)) return;
+  take(writer, say(own_epoch(""), change.id), change, stored);
+}
+
+void Committer::put(const Place& place, CommitNumber number, Standing standing) {
+  tx_.place(place.device, place.epoch, place.n, number, standing.outcome, standing.reason);
+}
+
+void Committer::append(std::string_view feed, const Place& place) {
+  tx_.append(feed, place.device, place.epoch, place.n);
+}
+
+void Committer::place_again(const Place& place, CommitNumber number, const RecordId& record) {
+  put(place, number, {});
+  // Told like the first place: whoever passes this segment on to a central that was restored passes it on whole.
+  for (const std::string& feed : tx_.feeds_of(record)) append(feed, place);
 }
 
 Committer::Standing Committer::judge(const DeviceRow& from, const Change& change) {
@@ -57,7 +80,12 @@ Committer::Standing Committer::judge(const DeviceRow& from, const Change& change
   if (!form) return held(Reason::unknown_form);
   const Certificate& author = from.certificate;
   const std::optional<RecordRow> record = tx_.record(change.record);
-  if (!record) return may_create(author.role, form->record_class) ? Standing{} : held(Reason::outside_write_scope);
+  // Whoever made the record owns it, even where another unit's edit came in first: after a restore of central.
+  const bool makes_it = change.base.empty();
+  // What a partner adds to a record that is not here yet may be another unit's: it waits for the record.
+  if (!record && !makes_it && author.role == Role::partner) return held(Reason::outside_write_scope);
+  if (!record || (makes_it && !record->unit_is_certain))
+    return may_create(author.role, form->record_class) ? Standing{} : held(Reason::outside_write_scope);
   if (record->unit == author.unit) return {};
   // A partner's report is its own testimony: the office sets another beside it and decides, but does not rewrite it.
   if (author.role == Role::partner || is_partner_unit(record->unit)) return held(Reason::outside_write_scope);
@@ -65,14 +93,15 @@ Committer::Standing Committer::judge(const DeviceRow& from, const Change& change
   return held(Reason::outside_write_scope);
 }
 
-void Committer::publish(const DeviceRow& from, const EpochId& epoch, std::uint64_t n, const Change& change) {
+void Committer::publish(const DeviceRow& from, const Place& place, const Change& change) {
   const Form* form = catalogue_.form(change.form, change.form_version);
   const Certificate& author = from.certificate;
   std::optional<RecordRow> record = tx_.record(change.record);
   const bool made_it = change.base.empty();
   const bool is_new = !record;
+  const bool has_new_unit = is_new || (made_it && !record->unit_is_certain);
   std::set<std::string> feeds;
-  if (is_new || (made_it && !record->unit_is_certain)) {
+  if (has_new_unit) {
     record = RecordRow{change.form, author.unit, made_it};
     tx_.put_record(change.record, *record);
     feeds.insert(unit_feed(record->unit, form->record_class));
@@ -80,37 +109,50 @@ void Committer::publish(const DeviceRow& from, const EpochId& epoch, std::uint64
     for (const std::string& feed : feeds) tx_.put_feed_of(change.record, feed);
     // Until now another unit was taken for its maker: those who hold it keep it, the real one gets all of it.
     if (!is_new) feeds = tx_.feeds_of(change.record);
-    if (!is_new && tx_.places_of(change.record).size() > 1) {
+    if (!is_new)
       for (const std::string& feed : feeds)
-        for (const FeedRow& place : tx_.places_of(change.record))
-          if (place.device != author.device() || place.epoch != epoch || place.n != n)
-            tx_.append(feed, place.device, place.epoch, place.n);
-    }
+        for (const Place& other : places_of(change.record))
+          if (other != place) append(feed, other);
   } else {
     feeds = tx_.feeds_of(change.record);
   }
-  for (const std::string& feed : feeds) tx_.append(feed, author.device(), epoch, n);
+  for (const std::string& feed : feeds) append(feed, place);
 
-  if (form->record_class != RecordClass::session) return;  // nothing else is ever shared
-  if (const Question* co_hosts = form->find("co_hosts")) {
+  // Nothing but sessions is ever shared.
+  const bool is_session = form->record_class == RecordClass::session;
+  bool has_new_sharer = false;
+  if (const Question* co_hosts = is_session ? form->find("co_hosts") : nullptr) {
     if (const Value* value = change.value_of({change.record, {co_hosts->number, ""}}))
       if (const auto* named = std::get_if<std::string>(value))
         for (const std::string& unit : units_in(*named))
-          if (unit != record->unit) share(change.record, form->record_class, unit);
+          if (unit != record->unit) has_new_sharer = share(change.record, form->record_class, unit) || has_new_sharer;
   }
+  // A change may come in before the one that lets its author write here: from another laptop, or after a restore of
+  // central.
+  if (has_new_unit || has_new_sharer)
+    for (const HeldRow& held : tx_.held(change.record)) reconsider(held);
+  if (!is_session) return;
   for (const std::string& unit : tx_.sharers_of(change.record))
     if (is_partner_unit(unit)) project(change.record, *form, unit);
 }
 
-void Committer::share(const RecordId& record, RecordClass record_class, std::string_view unit) {
+bool Committer::share(const RecordId& record, RecordClass record_class, std::string_view unit) {
+  if (tx_.sharers_of(record).contains(std::string(unit))) return false;
   tx_.put_shared(record, unit);
   if (!is_partner_unit(unit)) join_feed(record, unit_feed(unit, record_class));
+  return true;
 }
 
 void Committer::join_feed(const RecordId& record, std::string_view feed) {
   if (tx_.feeds_of(record).contains(std::string(feed))) return;
   tx_.put_feed_of(record, feed);
-  for (const FeedRow& place : tx_.places_of(record)) tx_.append(feed, place.device, place.epoch, place.n);
+  for (const Place& place : places_of(record)) append(feed, place);
+}
+
+std::vector<Committer::Place> Committer::places_of(const RecordId& record) {
+  std::vector<Place> out;
+  for (const FeedRow& row : tx_.places_of(record)) out.push_back({row.device, row.epoch, row.n});
+  return out;
 }
 
 void Committer::project(const RecordId& record, const Form& form, std::string_view partner) {
@@ -171,46 +213,59 @@ void Committer::project(const RecordId& record, const Form& form, std::string_vi
   Result<Change> sealed = seal(std::move(change));
   if (!sealed) return;  // the bounds of the original change hold for its part
 
-  const EpochId epoch = projection_epoch(partner);
-  const DeploymentId deployment = deployment_id_of(keys_.deployment.public_key());
-  const JournalPosition tail = tx_.position(deployment, sealed->device, epoch);
-  Segment segment;
-  segment.device = sealed->device;
-  segment.epoch = epoch;
-  segment.first = tail.n + 1;
-  segment.start = tail.chain;
-  SegmentEntry& entry = segment.entries.emplace_back();
-  entry.id = sealed->id;
-  entry.change = *sealed;
-  sign_segment(segment, keys_.receipts);
   // It belongs to the partner's world alone: kept in the journal, outside the record's own heads.
   const std::optional<CommitNumber> known = tx_.find(record, sealed->id);
   const CommitNumber number = known ? *known : tx_.add(*sealed, encode_change(*sealed), false);
-  tx_.place(segment.device, epoch, segment.first, number, Outcome::committed, Reason::none);
-  tx_.keep_segment(segment);
-  tx_.append(partner_feed(partner), segment.device, epoch, segment.first);
+  const Place place = say(own_epoch(partner), sealed->id);
+  put(place, number, {});
+  append(partner_feed(partner), place);
   told.heads.apply(*sealed, [](const ChangeId&) { return true; });
   told.values = std::move(now);
   tx_.put_projection(record, partner, told);
 }
 
-EpochId Committer::projection_epoch(std::string_view partner) {
+EpochId Committer::own_epoch(std::string_view listener) {
   // A central brought back from a copy must not number its words a second time: each incarnation has its own epochs.
   CborWriter name;
-  name.text(partner).bytes(tx_.meta(incarnation_key).value_or(Bytes{}));
+  name.text(listener).bytes(tx_.meta(incarnation_key).value_or(Bytes{}));
   const Digest digest = hmac_sha256(keys_.token.view(), name.result());
   return *EpochId::from_bytes(digest.view().first(EpochId::size));
 }
 
-void Committer::take_back(std::string_view partner, const EpochId& epoch, std::uint64_t n, const Change& change) {
-  if (!tx_.entries(change.device, epoch, n, n).empty()) return;
+Committer::Place Committer::say(const EpochId& epoch, const ChangeId& id) {
+  const DeploymentId deployment = deployment_id_of(keys_.deployment.public_key());
+  Segment segment;
+  segment.device = device_id_of(keys_.receipts.public_key());
+  segment.epoch = epoch;
+  const JournalPosition tail = tx_.position(deployment, segment.device, epoch);
+  segment.first = tail.n + 1;
+  segment.start = tail.chain;
+  segment.entries.push_back({id, std::nullopt, {}});
+  sign_segment(segment, keys_.receipts);
+  tx_.keep_segment(segment);
+  return {segment.device, epoch, segment.first};
+}
+
+void Committer::take_back(const DeviceRow& from, const Place& place, const Change& change, BytesView stored) {
+  for (const EntryRow& there : tx_.entries(place.device, place.epoch, place.n, place.n))
+    if (there.change) return;
+  if (change.device == place.device) {
+    if (from.certificate.role == Role::partner) take_back_projection(from.certificate.unit, place, change);
+    return;
+  }
+  // Adopted once: its author answers for it.
+  const std::optional<DeviceRow> writer = tx_.device(change.device);
+  take(writer.value_or(from), place, change, stored);
+}
+
+void Committer::take_back_projection(std::string_view partner, const Place& place, const Change& change) {
   std::optional<CommitNumber> number = tx_.find(change.record, change.id);
   ProjectionRow told = tx_.projection(change.record, partner).value_or(ProjectionRow{});
   if (!number) {
     number = tx_.add(change, encode_change(change), false);
     told.heads.apply(change, [&](const ChangeId& id) { return tx_.find(change.record, id).has_value(); });
   }
-  tx_.place(change.device, epoch, n, *number, Outcome::committed, Reason::none);
+  put(place, *number, {});
   // What the partner sees now may stand on words central has forgotten: say everything again, over all of them.
   told.values.clear();
   tx_.put_projection(change.record, partner, told);
@@ -220,20 +275,26 @@ void Committer::take_back(std::string_view partner, const EpochId& epoch, std::u
 }
 
 bool Committer::reconsider(const HeldRow& held) {
-  const std::optional<DeviceRow> from = tx_.device(held.device);
-  if (!from || held.reason == Reason::unknown_device) return false;
+  if (held.reason == Reason::unknown_device) return false;
+  const Place place{held.device, held.epoch, held.n};
   const Change change = tx_.read(held.number);
+  if (tx_.counts(held.number)) {
+    place_again(place, held.number, change.record);  // released under another of its places a moment ago
+    return true;
+  }
+  const bool adopted = held.device == device_id_of(keys_.receipts.public_key());
+  const std::optional<DeviceRow> from = tx_.device(adopted ? change.device : held.device);
+  if (!from) return false;
   for (const HeldRow& earlier : tx_.held(change.record))
     if (earlier.number < held.number && earlier.device == held.device) return false;
   const Standing standing = judge(*from, change);
   if (standing.outcome != Outcome::committed) {
-    if (standing.reason != held.reason)
-      tx_.place(held.device, held.epoch, held.n, held.number, standing.outcome, standing.reason);
+    if (standing.reason != held.reason) put(place, held.number, standing);
     return false;
   }
   tx_.release(held.number, change);
-  tx_.place(held.device, held.epoch, held.n, held.number, Outcome::committed, Reason::none);
-  publish(*from, held.epoch, held.n, change);
+  put(place, held.number, {});
+  publish(*from, place, change);
   return true;
 }
 

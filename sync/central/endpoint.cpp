@@ -230,9 +230,16 @@ Result<Bytes> Endpoint::handshake(BytesView body) {
       answer.known.push_back(known);
       if (known.n > 0) answer.receipts.push_back(receipt_for(tx, request->device, own.epoch, 1, known.n));
     }
-    for (const ForeignPosition& foreign : request->foreign)
-      answer.foreign.push_back(
-          {foreign.device, foreign.epoch, tx.position(deployment, foreign.device, foreign.epoch).n});
+    for (const ForeignPosition& foreign : request->foreign) {
+      // Where central's line has gone on further, it must still be the same line: a copied laptop may have another.
+      JournalPosition known = tx.position(deployment, foreign.device, foreign.epoch);
+      if (known.n >= foreign.n) {
+        const bool same = tx.chain_at(deployment, foreign.device, foreign.epoch, foreign.n) == foreign.chain;
+        known =
+            same ? JournalPosition{foreign.epoch, foreign.n, foreign.chain} : JournalPosition{foreign.epoch, 0, {}};
+      }
+      answer.foreign.push_back({foreign.device, foreign.epoch, known.n, known.chain});
+    }
     return {};
   });
   if (!done) return done.error();
@@ -281,14 +288,20 @@ Result<Bytes> Endpoint::push(const Request& request) {
         continue;
       }
       if (own_words) {
-        if (from->device.certificate.role == Role::partner)
-          for (std::size_t i = 0; i < segment.entries.size(); ++i)
-            if (segment.entries[i].change)
-              committer.take_back(from->device.certificate.unit, segment.epoch, segment.first + i,
-                                  *segment.entries[i].change);
+        for (std::size_t i = 0; i < segment.entries.size(); ++i) {
+          const SegmentEntry& entry = segment.entries[i];
+          if (entry.change)
+            committer.take_back(from->device, {segment.device, segment.epoch, segment.first + i}, *entry.change,
+                                entry.stored);
+          else
+            tx.place_id(segment.device, segment.epoch, segment.first + i, entry.id);
+        }
         tx.keep_segment(segment);
         continue;
       }
+      // The laptop that hands in after its revocation is held as a whole, whoever wrote.
+      DeviceRow standing = *writer;
+      standing.revoked = standing.revoked || from->device.revoked;
       const std::optional<Digest> before = tx.chain_at(deployment, segment.device, segment.epoch, segment.first - 1);
       bool fork = before && *before != segment.start;
       std::vector<bool> taken(segment.entries.size());  // by a change that is here already
@@ -298,19 +311,20 @@ Result<Bytes> Endpoint::push(const Request& request) {
         taken[i] = there.change.has_value();
       }
       if (fork) {
-        answer.fork = answer.fork || segment.device == from->id;
+        if (segment.device == from->id)
+          answer.fork = true;  // it moves what it has not handed in to a new epoch
+        else
+          for (const SegmentEntry& entry : segment.entries)
+            if (entry.change) committer.adopt(standing, *entry.change, entry.stored);
         continue;
       }
       // The segment first: a partner's projection of the first entries may already read the journal's chain.
       tx.keep_segment(segment);
-      // The laptop that hands in after its revocation is held as a whole, whoever wrote.
-      DeviceRow standing = *writer;
-      standing.revoked = standing.revoked || from->device.revoked;
       for (std::size_t i = 0; i < segment.entries.size(); ++i) {
         const SegmentEntry& entry = segment.entries[i];
         if (taken[i]) continue;
         if (entry.change)
-          committer.take(standing, segment.epoch, segment.first + i, *entry.change, entry.stored);
+          committer.take(standing, {segment.device, segment.epoch, segment.first + i}, *entry.change, entry.stored);
         else
           tx.place_id(segment.device, segment.epoch, segment.first + i, entry.id);
       }

@@ -126,7 +126,8 @@ class SqliteTransaction final : public BackendTransaction {
     journal_.place(number_of(device, epoch), n, change, outcome, reason);
   }
   void place_id(const DeviceId& device, const EpochId& epoch, std::uint64_t n, const ChangeId& id) override {
-    journal_.place_id(number_of(device, epoch), n, id);
+    // Central gives no receipt for what it knows by id alone.
+    journal_.place_id(number_of(device, epoch), n, id, Outcome::held, Reason::missing);
   }
   std::vector<EntryRow> entries(const DeviceId& device, const EpochId& epoch, std::uint64_t first,
                                 std::uint64_t last) override {

@@ -79,6 +79,9 @@ class Laptop {
   Store& store() { return *store_; }
   void reopen();
   void close() { store_.reset(); }
+  /// The disk as it is now, and back to it: what a restored laptop finds.
+  void keep_copy();
+  void go_back_to_copy();
   RecordId create(std::string_view form, const nlohmann::json& values);
   /// An edit of what the store shows now.
   ChangeId edit(const RecordId& record, const nlohmann::json& values);
@@ -141,6 +144,20 @@ inline void Laptop::reopen() {
   options.home = folder.path;
   options.key.bytes.fill(7);
   store_ = must(Store::open(options, {clock, random, fleet_.catalogue()}));
+}
+
+inline void Laptop::keep_copy() {
+  must(guarded([&] { store_->database().execute("PRAGMA wal_checkpoint(TRUNCATE)"); }));
+  std::filesystem::copy_file(folder.path / "store.db", folder.path / "copy",
+                             std::filesystem::copy_options::overwrite_existing);
+}
+
+inline void Laptop::go_back_to_copy() {
+  close();
+  for (const char* beside : {"store.db-wal", "store.db-shm"}) std::filesystem::remove(folder.path / beside);
+  std::filesystem::copy_file(folder.path / "copy", folder.path / "store.db",
+                             std::filesystem::copy_options::overwrite_existing);
+  reopen();
 }
 
 inline RecordId Laptop::create(std::string_view form_name, const nlohmann::json& values) {

@@ -51,7 +51,7 @@ Reply simulate_seeds(const Context& context) {
   reply.json["broken"] = summary.broken;
   reply.json["trace"] = summary.trace;
   reply.json["broken_seeds"] = nlohmann::json::array();
-  for (const auto& [seed, what] : summary.first_broken) {
+  for (const auto& [seed, what] : summary.broken_seeds) {
     reply.json["broken_seeds"].push_back({{"seed", seed}, {"broken", what}});
     reply.notes.push_back("seed " + std::to_string(seed) + ": " + what);
   }

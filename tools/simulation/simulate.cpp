@@ -11,7 +11,7 @@ namespace fieldpost::simulation {
 
 namespace {
 
-constexpr std::size_t broken_shown_max = 10;
+constexpr std::size_t broken_shown_max = 1000;
 
 void add(Summary& summary, std::uint64_t seed, const Outcome& outcome) {
   ++summary.histories;
@@ -19,7 +19,7 @@ void add(Summary& summary, std::uint64_t seed, const Outcome& outcome) {
   for (const auto& [name, count] : outcome.counters) summary.counters[name] += count;
   if (outcome.broken.empty()) return;
   ++summary.broken;
-  if (summary.first_broken.size() < broken_shown_max) summary.first_broken[seed] = outcome.broken;
+  if (summary.broken_seeds.size() < broken_shown_max) summary.broken_seeds[seed] = outcome.broken;
 }
 
 void add(Summary& summary, const Summary& part) {
@@ -27,8 +27,8 @@ void add(Summary& summary, const Summary& part) {
   summary.broken += part.broken;
   summary.trace = (summary.trace ^ part.trace) * 0x100000001b3u;
   for (const auto& [name, count] : part.counters) summary.counters[name] += count;
-  for (const auto& [seed, what] : part.first_broken)
-    if (summary.first_broken.size() < broken_shown_max) summary.first_broken[seed] = what;
+  for (const auto& [seed, what] : part.broken_seeds)
+    if (summary.broken_seeds.size() < broken_shown_max) summary.broken_seeds[seed] = what;
 }
 
 // summary = [ histories, broken, trace, [ [ name, count ] … ], [ [ seed, what ] … ] ], between our own processes.
@@ -36,8 +36,8 @@ Bytes encode(const Summary& summary) {
   CborWriter out;
   out.array(5).integer(summary.histories).integer(summary.broken).uint(summary.trace).array(summary.counters.size());
   for (const auto& [name, count] : summary.counters) out.array(2).text(name).integer(count);
-  out.array(summary.first_broken.size());
-  for (const auto& [seed, what] : summary.first_broken) out.array(2).uint(seed).text(what);
+  out.array(summary.broken_seeds.size());
+  for (const auto& [seed, what] : summary.broken_seeds) out.array(2).uint(seed).text(what);
   return std::move(out).result();
 }
 Summary decode(BytesView bytes) {
@@ -55,13 +55,13 @@ Summary decode(BytesView bytes) {
   for (std::size_t left = in.array(); left > 0 && in.ok(); --left) {
     in.array_of(2);
     const std::uint64_t seed = in.uint();
-    summary.first_broken[seed] = std::string(in.text());
+    summary.broken_seeds[seed] = std::string(in.text());
   }
   if (!in.finish("a part of the simulation")) {
     // The process died: that is a finding, not an absence.
     summary = {};
     summary.broken = 1;
-    summary.first_broken[0] = "a process of the simulation died; run its seeds with --jobs 1";
+    summary.broken_seeds[0] = "a process of the simulation died; run its seeds with --jobs 1";
   }
   return summary;
 }

@@ -19,7 +19,7 @@ struct Summary {
   std::int64_t histories = 0;
   std::int64_t broken = 0;
   std::map<std::string, std::int64_t> counters;
-  std::map<std::uint64_t, std::string> first_broken;  // some seeds, with what did not hold
+  std::map<std::uint64_t, std::string> broken_seeds;  // the first thousand, with what did not hold
   std::uint64_t trace = 0;                            // over all histories, in order
 };
 

@@ -175,10 +175,11 @@ RecordState Central::state(const RecordId& record) {
 void Central::believe_numbers(const Request& request, Response& response, Store& store) {
   if (request.path == path::handshake) {
     HandshakeAnswer answer = must(decode_handshake_answer(response.body));
+    const DeviceId device = must(store.identity())->device();
     const std::vector<JournalPosition> own = must(store.own_positions());
     for (std::size_t i = 0; i < answer.known.size() && i < own.size(); ++i) {
       answer.known[i].n = std::min(answer.known[i].n, own[i].n);
-      answer.known[i].chain = must(store.own_chain_at(own[i].epoch, answer.known[i].n)).value_or(Digest{});
+      answer.known[i].chain = must(store.chain_at(device, own[i].epoch, answer.known[i].n)).value_or(Digest{});
     }
     answer.receipts.clear();
     response.body = encode(answer);

@@ -28,8 +28,8 @@ struct SimClock final : WallClock {
 const Catalogue& laptop_catalogue();
 const Catalogue& old_central_catalogue();
 
-/// Every value that no partner may see holds this.
-inline constexpr std::string_view canary = "\xE2\x98\xA0";  // ☠
+/// Every value that no partner may see holds this. Long enough that no id or salt holds it by chance.
+inline constexpr std::string_view canary = "\xE2\x98\xA0\xE2\x98\xA0\xE2\x98\xA0";  // ☠☠☠
 
 class Central {
  public:
