@@ -35,11 +35,13 @@ struct Exchange::State {
   std::string token;
   Identity self;
 
-  // A journal to send, from its place after `after_n`.
+  // A journal to send, from its place after `after_n`. It ends where it stood at the handshake: whoever goes on
+  // saving does not keep the exchange from ending; the next one takes that along.
   struct Outgoing {
     DeviceId device;
     EpochId epoch;
     std::uint64_t after_n = 0;
+    std::uint64_t last_n = 0;
   };
   std::deque<Outgoing> outgoing;
   bool offering = false;  // foreign journals too, after central's restore
@@ -186,7 +188,7 @@ Result<Exchange::Step> Exchange::shake_hands() {
         if (!next) return next.error();
         const Result<bool> open = store_.has_open_entries(mine.epoch);
         if (!open) return open.error();
-        if (*next || *open) state_->outgoing.push_back({state_->self.device(), mine.epoch, theirs.n});
+        if (*next || *open) state_->outgoing.push_back({state_->self.device(), mine.epoch, theirs.n, mine.n});
       }
       continue;
     }
@@ -206,7 +208,7 @@ Result<Exchange::Step> Exchange::shake_hands() {
     const Result<std::optional<Digest>> chain = store_.chain_at(here.device, here.epoch, there.n);
     if (!chain) return chain.error();
     const bool same = *chain && **chain == there.chain;
-    state_->outgoing.push_back({here.device, here.epoch, same ? there.n : 0});
+    state_->outgoing.push_back({here.device, here.epoch, same ? there.n : 0, here.n});
   }
 
   const Result<std::vector<Store::Receipted>> receipted = store_.receipted();
@@ -236,6 +238,10 @@ Result<Exchange::Step> Exchange::begin_epoch() {
 Result<Exchange::Step> Exchange::push_page() {
   progress_.phase = ExchangeProgress::Phase::sending;
   State::Outgoing& next = state_->outgoing.front();
+  if (next.after_n >= next.last_n) {
+    state_->outgoing.pop_front();
+    return Step::more;
+  }
   // The segment is cut by what it takes on the wire; the last attempt's page is the one to send.
   Bytes packed;
   const auto pack = [&packed](const Segment& attempt) {

@@ -179,7 +179,8 @@ TEST_CASE("CBOR text that is not UTF-8 is refused") {
   for (const char* item : {"61ff", "62c080", "63eda080", "64f4908080", "61c3", "62c328"}) {
     CAPTURE(item);
     CHECK(contains(fault_of(item, read_text), "UTF-8"));
-    CHECK(fault_of(item, read_raw) != "ok");
+    // Read over, it is for whoever reads it as text to refuse.
+    CHECK(fault_of(item, read_raw) == "ok");
   }
 }
 

@@ -302,7 +302,7 @@ TEST_CASE("every key the screens use has a text, and every text is used") {
     used.insert(std::string("error.") + code_name(static_cast<ErrorCode>(code)));
     CHECK(keys.contains(std::string("error.") + code_name(static_cast<ErrorCode>(code))));
   }
-  for (int reason = 1; reason <= static_cast<int>(Reason::unknown_device); ++reason) {
+  for (int reason = 1; reason <= static_cast<int>(Reason::missing); ++reason) {
     used.insert(std::string("reason.") + reason_name(static_cast<Reason>(reason)));
     CHECK(keys.contains(std::string("reason.") + reason_name(static_cast<Reason>(reason))));
   }

@@ -180,6 +180,22 @@ TEST_CASE("a laptop restored from a copy goes on in a new epoch and loses nothin
   CHECK(must(an.store().verify()).ok);
 }
 
+TEST_CASE("an exchange ends though its laptop goes on saving, and the next one takes that along") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  an.create("outreach_session", session("Một"));
+  int pushes = 0;
+  an.transport->on_response = [&](const Request& request, const Response&) -> std::optional<Error> {
+    if (request.path == "/v1/push" && ++pushes < 10) an.create("outreach_session", session("Lưu trong khi gửi"));
+    return std::nullopt;
+  };
+  CHECK(an.sync().sent == 1);
+  an.transport->on_response = nullptr;
+  CHECK(must(an.store().status()).unsent == 1);
+  CHECK(an.sync().sent == 1);
+  CHECK(must(an.store().status()).unsent == 0);
+}
+
 TEST_CASE("whoever made a record owns it, even where another unit's edit reaches a restored central first") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");

@@ -61,7 +61,6 @@ struct Shelf {
          {"SELECT record, form, form_version, class, title, own_date, author, device, at, first_author, first_device,"
           " first_at, present, incomplete, conflicts, words FROM record ORDER BY record",
           "SELECT * FROM form_visit ORDER BY record", "SELECT * FROM form_visit__roster ORDER BY record, row",
-          "SELECT * FROM choice ORDER BY record, entity, question, code",
           "SELECT * FROM conflict ORDER BY record, entity, number, option"}) {
       Statement row = database->prepare(sql);
       while (row.step()) {
@@ -110,7 +109,6 @@ TEST_CASE("a record is one row of its form, with a column for each question") {
   CHECK(w.shelf.text("SELECT sum(hours) FROM form_visit") == "2.5");
   CHECK(w.shelf.text("SELECT topics FROM form_visit") == ";DAT;HON;");
   CHECK(w.shelf.text("SELECT phone FROM form_visit") == "(null)");
-  CHECK(w.shelf.number("SELECT count(*) FROM choice WHERE question = 'topics' AND code = 'DAT'") == 1);
   CHECK(w.shelf.text("SELECT title FROM record") == "02/03/2025 Truyền thông");
   CHECK(w.shelf.text("SELECT own_date FROM record") == "2025-03-02");
   CHECK(w.shelf.number("SELECT incomplete FROM record") == 0);
@@ -152,7 +150,6 @@ TEST_CASE("a deleted record leaves lists, tables and search, and its mark stays"
   CHECK(w.shelf.hits("duong") == 0);
   CHECK(w.shelf.number("SELECT count(*) FROM form_visit") == 0);
   CHECK(w.shelf.number("SELECT count(*) FROM form_visit__roster") == 0);
-  CHECK(w.shelf.number("SELECT count(*) FROM choice") == 0);
   CHECK(w.shelf.number("SELECT count(*) FROM record WHERE NOT present") == 1);
   CHECK(w.shelf.view->differences(*w.shelf.journal).empty());
 }
@@ -314,7 +311,6 @@ TEST_CASE("a view that was altered is noticed, table by table") {
   CHECK(altered("UPDATE form_visit SET title = 'x'") == Names{"form_visit"});
   CHECK(altered("DELETE FROM form_visit__roster") == Names{"form_visit__roster"});
   CHECK(altered("INSERT INTO form_visit (record) VALUES (x'00')") == Names{"form_visit"});
-  CHECK(altered("DELETE FROM choice") == Names{"choice"});
   CHECK(altered("INSERT INTO conflict VALUES (x'00', x'00', 1, '', x'00')") == Names{"conflict"});
   CHECK(altered("DELETE FROM search") == Names{"search"});
   CHECK(altered("INSERT INTO search (rowid, words) VALUES (99, 'x')") == Names{"search"});

@@ -38,6 +38,36 @@ std::optional<RecordClass> parse_class(std::string_view name) {
   return std::nullopt;
 }
 
+Form::Form(const Form& other)
+    : name(other.name),
+      version(other.version),
+      record_class(other.record_class),
+      label(other.label),
+      title(other.title),
+      date(other.date),
+      questions(other.questions) {
+  if (other.index_) index();
+}
+
+Form& Form::operator=(const Form& other) {
+  Form copy(other);
+  return *this = std::move(copy);
+}
+
+void Form::index() {
+  index_.reset();
+  auto built = std::make_unique<Index>();
+  built->repeats = repeats();
+  walk(questions, nullptr, [&](const Question& question, const Question* repeat) {
+    if (question.number != 0) built->by_number.emplace(question.number, &question);
+    if (!is_container(question))
+      built->by_name.emplace(std::pair(repeat, std::string_view(question.name)), &question);
+    for (const Question& inside : question.questions) built->parents.emplace(&inside, &question);
+    return false;
+  });
+  index_ = std::move(built);
+}
+
 std::vector<const Question*> Form::all() const {
   std::vector<const Question*> out;
   walk(questions, nullptr, [&](const Question& question, const Question*) {
@@ -57,11 +87,19 @@ const Question* Form::find(std::string_view wanted) const {
 
 const Question* Form::find(std::uint32_t number) const {
   if (number == 0) return nullptr;
+  if (index_) {
+    const auto found = index_->by_number.find(number);
+    return found == index_->by_number.end() ? nullptr : found->second;
+  }
   return walk(questions, nullptr,
               [&](const Question& question, const Question*) { return question.number == number; });
 }
 
 const Question* Form::find_in(const Question* in, std::string_view wanted) const {
+  if (index_) {
+    const auto found = index_->by_name.find({in, wanted});
+    return found == index_->by_name.end() ? nullptr : found->second;
+  }
   return walk(questions, nullptr, [&](const Question& question, const Question* repeat) {
     return repeat == in && question.name == wanted && !is_container(question);
   });
@@ -77,16 +115,24 @@ std::vector<const Question*> Form::questions_of(const Question* in) const {
 }
 
 const Question* Form::repeat_of(const Question& wanted) const {
-  const Question* out = nullptr;
-  walk(questions, nullptr, [&](const Question& question, const Question* repeat) {
-    if (&question != &wanted) return false;
-    out = repeat;
-    return true;
+  for (const Question* around = parent_of(wanted); around != nullptr; around = parent_of(*around))
+    if (around->type == QuestionType::repeat) return around;
+  return nullptr;
+}
+
+const Question* Form::parent_of(const Question& wanted) const {
+  if (index_) {
+    const auto found = index_->parents.find(&wanted);
+    return found == index_->parents.end() ? nullptr : found->second;
+  }
+  return walk(questions, nullptr, [&](const Question& question, const Question*) {
+    return !question.questions.empty() && &wanted >= &question.questions.front() &&
+           &wanted <= &question.questions.back();
   });
-  return out;
 }
 
 std::vector<const Question*> Form::repeats() const {
+  if (index_) return index_->repeats;
   std::vector<const Question*> out;
   walk(questions, nullptr, [&](const Question& question, const Question*) {
     if (question.type == QuestionType::repeat) out.push_back(&question);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "shared/forms/expression.h"
@@ -75,6 +76,16 @@ struct Form {
   std::string date;   // the question with the record's own date; empty: the day it was made
   std::vector<Question> questions;
 
+  Form() = default;
+  Form(const Form& other);
+  Form& operator=(const Form& other);
+  Form(Form&&) = default;
+  Form& operator=(Form&&) = default;
+
+  /// Makes finding quick: the loader calls it last. `questions` must not change afterwards; without it everything is
+  /// found by walking them.
+  void index();
+
   /// Every question, group and repeat, in questionnaire order.
   std::vector<const Question*> all() const;
   /// A question of the record itself, a group or a repeat; else the first of that name in a repeat. A row's question
@@ -90,6 +101,17 @@ struct Form {
   const Question* repeat_of(const Question& question) const;
   /// Every repeat, in questionnaire order. Repeats do not nest.
   std::vector<const Question*> repeats() const;
+  /// The group or repeat a question lies in directly, or null.
+  const Question* parent_of(const Question& question) const;
+
+ private:
+  struct Index {
+    std::unordered_map<std::uint32_t, const Question*> by_number;
+    std::map<std::pair<const Question*, std::string_view>, const Question*> by_name;  // in a repeat or, null, outside
+    std::unordered_map<const Question*, const Question*> parents;
+    std::vector<const Question*> repeats;
+  };
+  std::unique_ptr<const Index> index_;  // into `questions`: it moves with them, a copy makes its own
 };
 
 }  // namespace fieldpost

@@ -118,6 +118,7 @@ class Loader {
         fault("date", "not a question of type date of the record itself");
     }
     check_circles(out);
+    out.index();
     return out;
   }
 

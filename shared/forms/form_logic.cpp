@@ -5,20 +5,6 @@
 
 namespace fieldpost {
 
-namespace {
-
-/// The groups and the repeat that a question lies in, outermost first, then the question itself.
-bool path_to(const std::vector<Question>& questions, const Question& wanted, std::vector<const Question*>& out) {
-  for (const Question& question : questions) {
-    out.push_back(&question);
-    if (&question == &wanted || path_to(question.questions, wanted, out)) return true;
-    out.pop_back();
-  }
-  return false;
-}
-
-}  // namespace
-
 /// What an expression sees from its place: one question, in one row or in the record itself.
 class LogicContext final : public ExpressionContext {
  public:
@@ -108,13 +94,11 @@ class LogicContext final : public ExpressionContext {
 };
 
 bool FormLogic::relevant(const Question& question, const Row* row) const {
-  std::vector<const Question*> path;
-  if (!path_to(form_.questions, question, path)) return false;
-  // A repeat and what stands around it belong to the record; its rows begin below it.
-  const Row* here = nullptr;
-  for (const Question* each : path) {
+  // From the question outwards. A repeat and what stands around it belong to the record; its rows begin below it.
+  const Row* here = form_.repeat_of(question) != nullptr ? row : nullptr;
+  for (const Question* each = &question; each != nullptr; each = form_.parent_of(*each)) {
+    if (each->type == QuestionType::repeat) here = nullptr;
     if (each->relevant && !each->relevant->holds(LogicContext(*this, *each, here))) return false;
-    if (each->type == QuestionType::repeat) here = row;
   }
   return true;
 }

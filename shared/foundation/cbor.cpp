@@ -114,11 +114,19 @@ BytesView CborReader::bytes() {
 }
 
 std::string_view CborReader::text() {
+  const std::string_view out = unchecked_text();
+  if (!fault_ && !is_valid_utf8(out)) {
+    at_ -= out.size();
+    return fail("text that is not UTF-8"), std::string_view{};
+  }
+  return out;
+}
+
+std::string_view CborReader::unchecked_text() {
   const std::uint64_t size = head(major_text);
   if (fault_) return {};
   if (size > from_.size() - at_) return fail("the bytes end too early"), std::string_view{};
-  std::string_view out = text_of(from_.subspan(at_, static_cast<std::size_t>(size)));
-  if (!is_valid_utf8(out)) return fail("text that is not UTF-8"), std::string_view{};
+  const std::string_view out = text_of(from_.subspan(at_, static_cast<std::size_t>(size)));
   at_ += static_cast<std::size_t>(size);
   return out;
 }
@@ -165,7 +173,7 @@ BytesView CborReader::raw() {
       case Kind::unsigned_integer: uint(); break;
       case Kind::negative_integer: integer(); break;
       case Kind::bytes: bytes(); break;
-      case Kind::text: text(); break;
+      case Kind::text: unchecked_text(); break;
       case Kind::array: nest(array()); break;
       case Kind::tag:
         tag();

@@ -55,7 +55,7 @@ class CborReader {
   bool boolean();
   void null();
   bool try_null();
-  /// Reads over one whole item and returns its bytes.
+  /// Reads over one whole item and returns its bytes. Texts inside are checked by whoever reads them as texts.
   BytesView raw();
 
   template <class AnyId>
@@ -78,6 +78,7 @@ class CborReader {
   Result<void> finish(const char* what);
 
  private:
+  std::string_view unchecked_text();
   std::uint64_t head(std::uint8_t major);
   BytesView from_;
   std::size_t at_ = 0;

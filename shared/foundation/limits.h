@@ -24,9 +24,6 @@ inline constexpr std::size_t message_bytes_max = 5 << 20;
 // thousands of tiny edits from holding a transaction for long.
 inline constexpr std::size_t segment_entries_max = 256;
 
-// Changes applied in one transaction while a save of the window waits.
-inline constexpr std::size_t apply_changes_max = 50;
-
 // Nesting of anything decoded: our deepest message has eight levels.
 inline constexpr std::size_t cbor_depth_max = 16;
 

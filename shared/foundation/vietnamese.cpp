@@ -103,6 +103,12 @@ Result<std::string> nfc(std::string_view text) {
   return out;
 }
 
+bool is_nfc(std::string_view text) {
+  if (is_composed_already(text)) return true;
+  const Result<std::string> composed = nfc(text);
+  return composed && *composed == text;
+}
+
 std::string fold(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -123,17 +129,25 @@ std::string fold(std::string_view text) {
 }
 
 std::vector<std::string> folded_words(std::string_view text) {
-  const std::string folded = fold(text);
   std::vector<std::string> words;
-  bool inside = false;
-  for (std::string_view rest = folded; !rest.empty();) {
-    const std::uint32_t point = take_code_point(rest);
-    const bool part = is_word_part(point);
-    if (part && !inside) words.emplace_back();
-    if (part) append_code_point(words.back(), point);
-    inside = part;
-  }
+  for_each_folded_word(text, [&](std::string_view word) { words.emplace_back(word); });
   return words;
+}
+
+void for_each_folded_word(std::string_view text, const std::function<void(std::string_view)>& visit) {
+  const std::string folded = fold(text);
+  std::string_view rest = folded;
+  const char* begin = nullptr;  // of the word we are in
+  while (!rest.empty()) {
+    const char* const here = rest.data();
+    if (is_word_part(take_code_point(rest))) {
+      if (begin == nullptr) begin = here;
+    } else if (begin != nullptr) {
+      visit({begin, static_cast<std::size_t>(here - begin)});
+      begin = nullptr;
+    }
+  }
+  if (begin != nullptr) visit({begin, static_cast<std::size_t>(rest.data() - begin)});
 }
 
 int match_quality(std::string_view text, std::string_view search) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@ namespace fieldpost::vietnamese {
 
 /// NFC (UAX #15). Errors: malformed, when it is not UTF-8.
 Result<std::string> nfc(std::string_view text);
+bool is_nfc(std::string_view text);
 
 /// For search, matching and comparing: marks stripped, đ -> d, lower case, spaces collapsed and trimmed. So
 /// "duong" finds Đường, and hòa = hoà. Text that is not UTF-8 folds byte by byte.
@@ -23,6 +25,7 @@ std::string fold(std::string_view text);
 
 /// The words of a text, folded: runs of letters and digits, whatever stands between them.
 std::vector<std::string> folded_words(std::string_view text);
+void for_each_folded_word(std::string_view text, const std::function<void(std::string_view)>& visit);
 
 /// How well `text` answers a search that it matches when folded: greater is better, 0 is no match at all. A typed
 /// mark that is really there beats one that is not; the start of a word beats its middle, and a whole word beats

@@ -9,7 +9,17 @@ namespace fieldpost {
 
 namespace {
 constexpr std::uint64_t decimal_tag = 4;
+
+bool has_control(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7f) return true;
+    // C1 controls are two bytes: C2 80 … C2 9F.
+    if (c == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) return true;
+  }
+  return false;
 }
+}  // namespace
 
 Result<std::string> storable_text(std::string_view typed) {
   if (typed.size() > limits::text_bytes_max)
@@ -17,13 +27,7 @@ Result<std::string> storable_text(std::string_view typed) {
                  "a text of more than " + std::to_string(limits::text_bytes_max) + " bytes"};
   Result<std::string> text = vietnamese::nfc(typed);
   if (!text) return text;
-  for (const unsigned char c : *text)
-    if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7f)
-      return Error{ErrorCode::malformed, "a text with control characters"};
-  // C1 controls are two bytes: C2 80 … C2 9F.
-  for (std::size_t i = 0; i + 1 < text->size(); ++i)
-    if (static_cast<unsigned char>((*text)[i]) == 0xc2 && static_cast<unsigned char>((*text)[i + 1]) < 0xa0)
-      return Error{ErrorCode::malformed, "a text with control characters"};
+  if (has_control(*text)) return Error{ErrorCode::malformed, "a text with control characters"};
   return text;
 }
 
@@ -31,8 +35,7 @@ bool is_storable_text(std::string_view text) {
   // Most texts on the wire are codes and digits; normalising is for the rest.
   if (std::all_of(text.begin(), text.end(), [](char c) { return c == '\t' || c == '\n' || (c >= 0x20 && c < 0x7f); }))
     return text.size() <= limits::text_bytes_max;
-  const Result<std::string> normal = storable_text(text);
-  return normal && *normal == text;
+  return text.size() <= limits::text_bytes_max && vietnamese::is_nfc(text) && !has_control(text);
 }
 
 bool is_storable(const Value& value) {

@@ -157,9 +157,13 @@ Change Store::State::keep_own(Change change) {
   Tail at = tail(self);
   // A place that is taken already: a copy of this laptop wrote there, and central has told us. Go on beside it.
   if (journal.entry(at.epoch_number, at.n + 1)) at = open_epoch(self);
-  append(at, journal.add(*sealed, encode_change(*sealed)), sealed->id);
+  Journal::Counted counted;
+  append(at, journal.add(*sealed, encode_change(*sealed), &counted), sealed->id);
   keep_tail(at);
-  view.apply(sealed->record, journal);
+  if (counted.is_first)
+    view.apply_first(*sealed, counted.heads);
+  else
+    view.apply(sealed->record, journal);
   return *std::move(sealed);
 }
 
@@ -251,9 +255,16 @@ Result<UserId> Store::author() {
 
 Result<void> Store::keep_certificates(const std::vector<Certificate>& certificates) {
   return guarded([&]() -> Result<void> {
+    // Every page brings its certificates along; most are here already.
+    std::vector<Certificate> fresh;
+    for (const Certificate& certificate : certificates) {
+      const auto kept = state_->certificate(certificate.device());
+      if (!kept || encode_certificate(*kept) != encode_certificate(certificate)) fresh.push_back(certificate);
+    }
+    if (fresh.empty()) return {};
     const Identity self = state_->enrolled();
     Transaction transaction(*state_->database);
-    for (const Certificate& certificate : certificates) {
+    for (const Certificate& certificate : fresh) {
       if (!verify_certificate(certificate, self.central.deployment))
         return Error{ErrorCode::untrusted, "a certificate that the deployment key did not sign"};
       state_->database->run(

@@ -240,14 +240,14 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
                                  text(segment.device))};
     }
     std::int64_t added = 0;
-    std::size_t in_transaction = 0;
+    bool has_written = false;
     std::optional<Transaction> transaction;
     std::set<RecordId> touched;
     transaction.emplace(*state_->database);
     const auto close = [&] {
       for (const RecordId& record : touched) state_->view.apply(record, state_->journal);
       touched.clear();
-      in_transaction = 0;
+      has_written = false;
     };
     for (const Segment& segment : segments) {
       const std::int64_t epoch = state_->journal.epoch_number(segment.device, segment.epoch);
@@ -278,7 +278,7 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
         const std::optional<Change> decoded = entry.change ? std::nullopt : std::optional(change_in(entry));
         const Change& change = entry.change ? *entry.change : *decoded;
         // A save that waits goes first: it then waits for one change, not for a page.
-        if (in_transaction == limits::apply_changes_max || (in_transaction > 0 && transaction->is_wanted())) {
+        if (has_written && transaction->is_wanted()) {
           close();
           transaction->commit();
           transaction.emplace(*state_->database);
@@ -293,7 +293,7 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
           else
             touched.insert(change.record);
           ++added;
-          ++in_transaction;
+          has_written = true;
         }
         const std::optional<Journal::Entry> there = state_->journal.entry(epoch, n);
         // Central only hands out what it has committed; an own change that comes back is one that was lost here.

@@ -61,7 +61,6 @@ void remove_rows(Database& database, const RecordId& record, const FormTables* t
   if (tables == nullptr) return;
   database.run(tables->main.remove, record);
   for (const ViewTable& repeat : tables->repeats) database.run(repeat.remove, record);
-  if (tables->has_choices) database.run("DELETE FROM choice WHERE record = ?", record);
 }
 
 void add_rows(Database& database, const DerivedRecord& derived) {
@@ -71,9 +70,6 @@ void add_rows(Database& database, const DerivedRecord& derived) {
     bind_cells(insert, cells);
     insert.run();
   }
-  for (const DerivedRecord::Choice& choice : derived.choices)
-    database.run("INSERT INTO choice (record, entity, form, question, code) VALUES (?, ?, ?, ?, ?)", state.record,
-                 choice.entity, state.form, choice.question, choice.code);
   for (const auto& [field, id] : derived.conflicts)
     database.run("INSERT INTO conflict (record, entity, number, option, id) VALUES (?, ?, ?, ?, ?)", state.record,
                  field.entity, field.field.number, field.field.option, id);
@@ -212,7 +208,7 @@ std::optional<RecordState> View::state(const RecordId& record, Journal& journal)
 
 std::vector<std::string> View::differences(Journal& journal) {
   std::set<std::string> differing;
-  std::map<std::string, std::int64_t> expected = {{"record", 0}, {"choice", 0}, {"conflict", 0}};
+  std::map<std::string, std::int64_t> expected = {{"record", 0}, {"conflict", 0}};
   for (const auto& [name, tables] : tables_->forms()) {
     expected.emplace(tables.main.name, 0);
     for (const ViewTable& repeat : tables.repeats) expected.emplace(repeat.name, 0);
@@ -246,12 +242,6 @@ std::vector<std::string> View::differences(Journal& journal) {
         if (!same) differing.insert(table->name);
       }
     }
-    expected["choice"] += static_cast<std::int64_t>(derived.choices.size());
-    for (const DerivedRecord::Choice& choice : derived.choices)
-      if (!database_.integer("SELECT 1 FROM choice WHERE record = ? AND entity = ? AND question = ? AND code = ?"
-                             " AND form = ?",
-                             record, choice.entity, choice.question, choice.code, derived.state.form))
-        differing.insert("choice");
     expected["conflict"] += static_cast<std::int64_t>(derived.conflicts.size());
     for (const auto& [field, id] : derived.conflicts)
       if (!database_.integer("SELECT 1 FROM conflict WHERE record = ? AND entity = ? AND number = ? AND option = ?"

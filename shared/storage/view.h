@@ -7,7 +7,6 @@
 //          first_at, present, incomplete, conflicts)
 //   form_<form>(record, <question> …)
 //   form_<form>__<repeat>(record, row, position, <question> …)
-//   choice(record, entity, form, question, code)      multi-selects once more, one row a chosen option
 //   conflict(record, entity, number, option, id)
 //   search(words)                                     FTS5 without content; its rowid is record.number
 //

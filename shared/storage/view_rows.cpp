@@ -38,10 +38,10 @@ Cell chosen_cell(const Fields& fields, std::uint32_t number, const std::vector<s
 }
 
 void add_words(std::string& words, std::string_view text) {
-  for (const std::string& word : vietnamese::folded_words(text)) {
+  vietnamese::for_each_folded_word(text, [&](std::string_view word) {
     if (!words.empty()) words += ' ';
     words += word;
-  }
+  });
 }
 
 bool may_be_phone(std::string_view text) {
@@ -116,9 +116,7 @@ void add_row(DerivedRecord& derived, const ViewTable& table, const EntityId& ent
   }
   for (const ViewTable::Column& column : table.columns) {
     if (column.type == QuestionType::select_multiple) {
-      std::vector<std::string> codes = chosen_codes(fields, column.number);
-      cells.push_back(chosen_cell(fields, column.number, codes));
-      for (std::string& code : codes) derived.choices.push_back({entity, column.name, std::move(code)});
+      cells.push_back(chosen_cell(fields, column.number, chosen_codes(fields, column.number)));
       continue;
     }
     const Value* value = answer(fields, column.number);
@@ -143,10 +141,6 @@ void add_rows(DerivedRecord& derived, const Catalogue& catalogue) {
     repeat = row.repeat;
     add_row(derived, *table, row.id, position, row.fields, catalogue);
   }
-  std::sort(derived.choices.begin(), derived.choices.end(),
-            [](const DerivedRecord::Choice& a, const DerivedRecord::Choice& b) {
-              return std::tie(a.entity, a.question, a.code) < std::tie(b.entity, b.question, b.code);
-            });
 }
 
 const Form* form_of(const RecordState& state, const Catalogue& catalogue) {

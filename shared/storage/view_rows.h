@@ -27,11 +27,6 @@ struct DerivedRecord {
   /// Keys and answers in the order of the table's columns; the form's own row first, then rows ascending by id within
   /// a repeat. Nothing for a deleted record.
   std::vector<std::pair<const ViewTable*, std::vector<Cell>>> rows;
-  struct Choice {
-    EntityId entity;
-    std::string question, code;
-  };
-  std::vector<Choice> choices;
   std::vector<std::pair<FieldRef, ConflictId>> conflicts;  // ascending
 };
 

@@ -10,27 +10,26 @@ namespace fieldpost {
 namespace {
 
 // Raised when the same forms and changes give other rows than before, so that stores derive theirs anew.
-constexpr std::uint64_t derivation_version = 1;
+constexpr std::uint64_t derivation_version = 2;
 
+// One index serves every list: it holds what lists filter by, so that 100,000 entries are looked through in some 10
+// ms without reading a row, and a pull has one index to scatter its dates over.
+//
 // The words come folded, one space between them, so the plain tokenizer takes them as they are; `_` keeps our own
-// marks (form and author) apart from anything a person can type. Without positions the index is half the size.
+// marks (form and author) apart from anything a person can type. Without positions the index is half the size. One
+// and two letters have their own lists, since half the vocabulary begins with them; longer beginnings are few words.
 constexpr std::string_view common_tables = R"(
   CREATE TABLE IF NOT EXISTS record (
     number INTEGER PRIMARY KEY, record BLOB NOT NULL UNIQUE, form TEXT NOT NULL, form_version INTEGER NOT NULL,
     class TEXT NOT NULL, title TEXT NOT NULL, own_date TEXT NOT NULL, author BLOB NOT NULL, device BLOB NOT NULL,
     at INTEGER NOT NULL, first_author BLOB NOT NULL, first_device BLOB NOT NULL, first_at INTEGER NOT NULL,
     present INTEGER NOT NULL, incomplete INTEGER NOT NULL, conflicts INTEGER NOT NULL, words INTEGER NOT NULL);
-  CREATE INDEX IF NOT EXISTS record_by_date ON record (own_date, record) WHERE present;
-  CREATE INDEX IF NOT EXISTS record_by_form ON record (form, own_date, record) WHERE present;
-  CREATE INDEX IF NOT EXISTS record_by_author ON record (first_author, own_date, record) WHERE present;
-  CREATE TABLE IF NOT EXISTS choice (
-    record BLOB NOT NULL, entity BLOB NOT NULL, form TEXT NOT NULL, question TEXT NOT NULL, code TEXT NOT NULL,
-    PRIMARY KEY (record, entity, question, code)) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS record_by_date ON record (own_date, record, form, first_author) WHERE present;
   CREATE TABLE IF NOT EXISTS conflict (
     record BLOB NOT NULL, entity BLOB NOT NULL, number INTEGER NOT NULL, option TEXT NOT NULL, id BLOB NOT NULL,
     PRIMARY KEY (record, entity, number, option)) WITHOUT ROWID;
   CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(
-    words, content='', contentless_delete=1, detail=none, prefix='2 3', tokenize="ascii tokenchars '_'");
+    words, content='', contentless_delete=1, detail=none, prefix='1 2', tokenize="ascii tokenchars '_'");
   CREATE TABLE IF NOT EXISTS view_stamp (stamp BLOB NOT NULL);
 )";
 
@@ -66,7 +65,6 @@ void add_columns(const std::vector<Question>& questions, ViewTable& table, FormT
       add_columns(question.questions, table, form);
     else if (is_stored(question))
       add_column(question, table);
-    form.has_choices = form.has_choices || question.type == QuestionType::select_multiple;
   }
 }
 
@@ -186,7 +184,7 @@ void ViewTables::create(Database& database) const {
 }
 
 void ViewTables::drop(Database& database) {
-  std::vector<std::string> names = {"record", "choice", "conflict", "search", "view_stamp"};
+  std::vector<std::string> names = {"record", "conflict", "search", "view_stamp"};
   {
     Statement statement =
         database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'form_*'");

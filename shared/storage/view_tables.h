@@ -28,7 +28,6 @@ struct FormTables {
   const Form* form = nullptr;  // the newest version
   ViewTable main;
   std::vector<ViewTable> repeats;
-  bool has_choices = false;
 
   const ViewTable* repeat(std::uint32_t number) const;
 };

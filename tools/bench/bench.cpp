@@ -266,6 +266,7 @@ class Bench {
     search("search.nguyen", "nguyen", "nguyễn");
     search("search.duong", "duong", "đường");
     search("search.letter", "n", "n");
+    search("search.two_letters", "ng", "ng");
     search("search.two_words", "nguyen dat", "nguyễn%đất");
     search("search.rare", "khong co o day", "không có ở đây");
     add_megabytes("memory.large", "peak memory, unlock, list and search");

@@ -86,7 +86,7 @@ class History {
   void step();
   void open_form(Laptop& laptop);
   void save_form(Laptop& laptop);
-  Edit random_edit(const OpenForm& form, const Laptop& laptop);
+  Edit random_edit(const OpenForm& form);
   Value random_text(const RecordId& record, bool visible_to_partner);
   void settle_conflict(Laptop& laptop);
   void keep_truth(Laptop& laptop, const RecordId& record, const ChangeId& change, std::set<ChangeId> sight);
@@ -216,7 +216,7 @@ Value History::random_text(const RecordId& record, bool visible_to_partner) {
   return in_scope ? value : value + std::string(canary);
 }
 
-Edit History::random_edit(const OpenForm& form, const Laptop& laptop) {
+Edit History::random_edit(const OpenForm& form) {
   Edit edit;
   const RecordId record = form.seen.record;
   if (!form.seen.is_new && chance(8)) {
@@ -262,7 +262,6 @@ Edit History::random_edit(const OpenForm& form, const Laptop& laptop) {
       }
     }
   }
-  (void)laptop;
   return edit;
 }
 
@@ -276,7 +275,7 @@ void History::save_form(Laptop& laptop) {
   if (laptop.forms.empty()) return;
   const std::size_t at = random_.below(laptop.forms.size());
   OpenForm& form = laptop.forms[at];
-  const Edit edit = random_edit(form, laptop);
+  const Edit edit = random_edit(form);
   Seen seen = form.seen;
   if (options_.control == Control::base_at_save && !seen.is_new) {
     // The form never noticed what arrived meanwhile, but the save pretends that its author did.
