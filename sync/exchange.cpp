@@ -182,7 +182,8 @@ Result<Exchange::Step> Exchange::shake_hands() {
       agree = *chain && **chain == theirs.chain;
     }
     if (agree) {
-      // An own place that came back as an id alone cannot be filled from here: what follows it is sent once.
+      // An own place that came back as an id alone cannot be filled from here, and what was moved to another epoch
+      // goes with that: what follows them is sent once.
       if (mine.n > theirs.n) {
         const Result<bool> next = store_.holds_own_change(mine.epoch, theirs.n + 1);
         if (!next) return next.error();

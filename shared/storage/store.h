@@ -163,7 +163,7 @@ class Store {
   Result<std::vector<Receipted>> receipted();
   /// Own entries of this epoch that have no receipt and were not moved to another.
   Result<bool> has_open_entries(const EpochId& epoch);
-  /// Whether the change at an own place is here, not its id alone.
+  /// Whether the change at an own place is here, not its id alone, and was not moved to another epoch.
   Result<bool> holds_own_change(const EpochId& epoch, std::uint64_t n);
   /// Nothing where entries before n are not here.
   Result<std::optional<Digest>> chain_at(const DeviceId& device, const EpochId& epoch, std::uint64_t n);

@@ -77,7 +77,7 @@ Result<bool> Store::holds_own_change(const EpochId& epoch, std::uint64_t n) {
   return guarded([&] {
     const Identity self = state_->enrolled();
     const auto entry = state_->journal.entry(state_->journal.epoch_number(self.device(), epoch), n);
-    return entry && entry->change;
+    return entry && entry->change && entry->outcome != Outcome::duplicate;
   });
 }
 
