@@ -28,6 +28,33 @@ Error refusal_error(const Response& response) {
 
 }  // namespace
 
+Result<Meeting> meet(Store& store, const DeviceId& self, const JournalPosition& mine, const JournalPosition& theirs,
+                     bool is_current) {
+  const Result<bool> open = store.has_open_entries(mine.epoch);
+  if (!open) return open.error();
+  bool agree = theirs.n <= mine.n;
+  if (agree) {
+    const Result<std::optional<Digest>> chain = store.chain_at(self, mine.epoch, theirs.n);
+    if (!chain) return chain.error();
+    agree = *chain && **chain == theirs.chain;
+  }
+  if (!agree) return is_current || *open ? Meeting::needs_epoch : Meeting::rests;
+  if (mine.n == theirs.n) return Meeting::rests;
+  // An own place that came back as an id alone cannot be filled from here, and what was moved to another epoch goes
+  // with that: what follows them is sent once.
+  const Result<bool> next = store.holds_own_change(mine.epoch, theirs.n + 1);
+  if (!next) return next.error();
+  return *next || *open ? Meeting::goes_on : Meeting::rests;
+}
+
+Result<std::vector<HeldJournal>> holds_of(Store& store) {
+  const Result<std::vector<Store::Receipted>> receipted = store.receipted();
+  if (!receipted) return receipted.error();
+  std::vector<HeldJournal> holds;
+  for (const Store::Receipted& journal : *receipted) holds.push_back({journal.epoch, journal.n, journal.exceptions});
+  return holds;
+}
+
 struct Exchange::State {
   enum class Stage { hello, handshake, transfer, done };
   Stage stage = Stage::hello;
@@ -134,12 +161,12 @@ Result<Exchange::Step> Exchange::shake_hands() {
   const Result<bool> must_offer = store_.must_offer();
   if (!must_offer) return must_offer.error();
   state_->offering = restored || *must_offer;
-  if (state_->offering) {
-    const Result<std::vector<Store::ForeignJournal>> foreign = store_.foreign_journals();
-    if (!foreign) return foreign.error();
-    for (const Store::ForeignJournal& journal : *foreign)
-      request.foreign.push_back({journal.device, journal.epoch, journal.n, journal.chain});
-  }
+  // What a colleague handed over on a stick is offered too, until central has answered for it.
+  const Result<std::vector<Store::ForeignJournal>> foreign =
+      store_.foreign_journals(state_->offering ? Store::Foreign::all : Store::Foreign::open);
+  if (!foreign) return foreign.error();
+  for (const Store::ForeignJournal& journal : *foreign)
+    request.foreign.push_back({journal.device, journal.epoch, journal.n, journal.chain});
   const Result<SigningKey> key = store_.device_key();
   if (!key) return key.error();
   sign_handshake(request, *key);
@@ -167,35 +194,16 @@ Result<Exchange::Step> Exchange::shake_hands() {
   report_.clock_offset_ms = store_.environment().clock.now_ms() - answer->time;
   state_->token = answer->token;
 
-  // Where central's journal of this laptop and the laptop's own agree, go on; else this is a restored or copied
-  // laptop.
   bool needs_epoch = false;
   state_->outgoing.clear();
   for (std::size_t i = 0; i < request.own.size(); ++i) {
     const JournalPosition& mine = request.own[i];
     const JournalPosition& theirs = answer->known[i];
-    const bool current = i + 1 == request.own.size();
-    bool agree = theirs.n <= mine.n;
-    if (agree) {
-      const Result<std::optional<Digest>> chain = store_.chain_at(state_->self.device(), mine.epoch, theirs.n);
-      if (!chain) return chain.error();
-      agree = *chain && **chain == theirs.chain;
-    }
-    if (agree) {
-      // An own place that came back as an id alone cannot be filled from here, and what was moved to another epoch
-      // goes with that: what follows them is sent once.
-      if (mine.n > theirs.n) {
-        const Result<bool> next = store_.holds_own_change(mine.epoch, theirs.n + 1);
-        if (!next) return next.error();
-        const Result<bool> open = store_.has_open_entries(mine.epoch);
-        if (!open) return open.error();
-        if (*next || *open) state_->outgoing.push_back({state_->self.device(), mine.epoch, theirs.n, mine.n});
-      }
-      continue;
-    }
-    const Result<bool> open = store_.has_open_entries(mine.epoch);
-    if (!open) return open.error();
-    needs_epoch = needs_epoch || current || *open;
+    const Result<Meeting> meeting = meet(store_, state_->self.device(), mine, theirs, i + 1 == request.own.size());
+    if (!meeting) return meeting.error();
+    if (*meeting == Meeting::goes_on)
+      state_->outgoing.push_back({state_->self.device(), mine.epoch, theirs.n, mine.n});
+    needs_epoch = needs_epoch || *meeting == Meeting::needs_epoch;
   }
   if (needs_epoch) return begin_epoch();
   for (const Receipt& receipt : answer->receipts)
@@ -204,19 +212,21 @@ Result<Exchange::Step> Exchange::shake_hands() {
   for (std::size_t i = 0; i < request.foreign.size(); ++i) {
     const ForeignPosition& here = request.foreign[i];
     const ForeignPosition& there = answer->foreign[i];
-    if (there.n >= here.n) continue;
+    if (there.n >= here.n && state_->offering) continue;
     // Where the lines part, or this laptop cannot tell, it offers all it has of this journal.
     const Result<std::optional<Digest>> chain = store_.chain_at(here.device, here.epoch, there.n);
     if (!chain) return chain.error();
     const bool same = *chain && **chain == there.chain;
-    state_->outgoing.push_back({here.device, here.epoch, same ? there.n : 0, here.n});
+    std::uint64_t after = same ? there.n : 0;
+    // Central may hold a colleague's changes already: what lacks its answer goes once all the same, for the receipts.
+    if (!state_->offering) after = std::min(after, (*foreign)[i].first_open - 1);
+    state_->outgoing.push_back({here.device, here.epoch, after, here.n});
   }
 
-  const Result<std::vector<Store::Receipted>> receipted = store_.receipted();
-  if (!receipted) return receipted.error();
+  const Result<std::vector<HeldJournal>> holds = holds_of(store_);
+  if (!holds) return holds.error();
   state_->holds.clear();
-  for (const Store::Receipted& journal : *receipted)
-    state_->holds[journal.epoch] = {journal.epoch, journal.n, journal.exceptions};
+  for (const HeldJournal& journal : *holds) state_->holds[journal.epoch] = journal;
 
   const Result<StoreStatus> status = store_.status();
   if (!status) return status.error();
@@ -273,9 +283,10 @@ Result<Exchange::Step> Exchange::push_page() {
   if (!answer)
     return Error{ErrorCode::not_central, "central's answer to a push cannot be read: " + answer.error().message};
   if (answer->fork) return begin_epoch();
-  if (own) {
-    for (const Receipt& receipt : answer->receipts) {
-      if (Result<void> taken = store_.take_receipt(receipt); !taken) return taken.error();
+  for (const Receipt& receipt : answer->receipts) {
+    const Result<void> taken = store_.take_receipt(receipt);
+    if (!taken && (own || taken.error().code != ErrorCode::untrusted)) return taken.error();
+    if (own) {
       HeldJournal& holds = state_->holds[receipt.epoch];
       holds.epoch = receipt.epoch;
       if (receipt.first <= holds.n + 1) holds.n = std::max(holds.n, receipt.last);

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "shared/storage/store.h"
+#include "sync/messages.h"
 #include "sync/transport.h"
 
 namespace fieldpost {
@@ -33,6 +34,18 @@ struct ExchangeReport {
   bool new_incarnation = false;      // central was restored; laptops offer again what they hold
   std::int64_t clock_offset_ms = 0;  // laptop minus central
 };
+
+/// How an own epoch stands to what central knows of it.
+enum class Meeting {
+  rests,        // nothing to send
+  goes_on,      // send what follows central's place
+  needs_epoch,  // the lines part: this laptop was restored or copied, and goes on in a new epoch
+};
+Result<Meeting> meet(Store& store, const DeviceId& self, const JournalPosition& mine, const JournalPosition& theirs,
+                     bool is_current);
+
+/// What need not come back in a pull.
+Result<std::vector<HeldJournal>> holds_of(Store& store);
 
 class Exchange {
  public:

@@ -278,6 +278,66 @@ Result<PullAnswer> decode_pull_answer(BytesView bytes) {
   return finished(in, std::move(message), "a page from central");
 }
 
+Bytes encode(const StickState& message) {
+  CborWriter out;
+  out.array(3);
+  write_positions(out, message.own);
+  write_foreign(out, message.journals);
+  out.bytes(encode(message.pull));
+  return std::move(out).result();
+}
+Result<StickState> decode_stick_state(BytesView bytes) {
+  CborReader in(bytes);
+  StickState message;
+  in.array_of(3);
+  message.own = read_positions(in);
+  message.journals = read_foreign(in);
+  Result<PullRequest> pull = decode_pull_request(in.bytes());
+  if (pull)
+    message.pull = *std::move(pull);
+  else
+    in.fail("a pull that cannot be read");
+  return finished(in, std::move(message), "where a laptop stands");
+}
+
+Bytes encode(const StickAnswer& message) {
+  CborWriter out;
+  out.array(5).bytes(message.incarnation.view()).bytes(encode_certificate(message.certificate));
+  write_positions(out, message.known);
+  write_receipts(out, message.receipts);
+  out.integer(message.time);
+  return std::move(out).result();
+}
+Result<StickAnswer> decode_stick_answer(BytesView bytes) {
+  CborReader in(bytes);
+  StickAnswer message;
+  in.array_of(5);
+  message.incarnation = in.id<Incarnation>();
+  read_certificate(in, message.certificate);
+  message.known = read_positions(in);
+  message.receipts = read_receipts(in);
+  message.time = in.integer();
+  return finished(in, std::move(message), "central's answer");
+}
+
+Bytes encode(const StickPull& message) {
+  CborWriter out;
+  out.array(2).bytes(message.base).bytes(encode(message.answer));
+  return std::move(out).result();
+}
+Result<StickPull> decode_stick_pull(BytesView bytes) {
+  CborReader in(bytes);
+  StickPull message;
+  in.array_of(2);
+  message.base = copy(in.bytes());
+  Result<PullAnswer> answer = decode_pull_answer(in.bytes());
+  if (answer)
+    message.answer = *std::move(answer);
+  else
+    in.fail("a page that cannot be read");
+  return finished(in, std::move(message), "a page of a bundle");
+}
+
 Bytes encode(const Refusal& message) {
   CborWriter out;
   out.array(2).text(message.code).text(message.message);

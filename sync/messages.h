@@ -126,6 +126,36 @@ bool verify_pull(const PullAnswer& answer, const PublicKey& key);
 Bytes encode(const PullAnswer& message);
 Result<PullAnswer> decode_pull_answer(BytesView bytes);
 
+// ---- By stick (sync/stick): the same, said once for all ----------------------------------------------------------
+
+/// Where a laptop stands, in its bundles.
+struct StickState {
+  std::vector<JournalPosition> own;       // current epoch last
+  std::vector<ForeignPosition> journals;  // others' that it holds
+  PullRequest pull;                       // what it would ask central for
+};
+Bytes encode(const StickState& message);
+Result<StickState> decode_stick_state(BytesView bytes);
+
+/// What central answers in its bundles.
+struct StickAnswer {
+  Incarnation incarnation;
+  Certificate certificate;             // the recipient's, as it stands now
+  std::vector<JournalPosition> known;  // for each epoch of the recipient, as in a handshake
+  std::vector<Receipt> receipts;
+  std::int64_t time = 0;  // central's clock, UTC ms
+};
+Bytes encode(const StickAnswer& message);
+Result<StickAnswer> decode_stick_answer(BytesView bytes);
+
+/// A page of the recipient's feeds; it moves the cursor of whoever stands at `base`.
+struct StickPull {
+  Bytes base;
+  PullAnswer answer;
+};
+Bytes encode(const StickPull& message);
+Result<StickPull> decode_stick_pull(BytesView bytes);
+
 /// The body of every answer that is not 200.
 struct Refusal {
   std::string code;  // code_name() of the laptop's Error

@@ -251,7 +251,6 @@ TEST_CASE("what is wrong with the words is exit 2, and with --json one document 
         {"ticket", "--home", home, "--role", "king", "--unit", "A", "--name", "B"},
         {"report", "programmes", "--home", home, "--from", "2025", "--to", "2024"},
         {"report", "programmes", "--home", home, "--from", "2025", "--to", "2025", "--format", "pdf"},
-        {"bundle", "write", "x", "--home", home},
         {"simulate", "--seeds", "x"}}) {
     Words with_json = words;
     with_json.insert(with_json.begin(), "--json");

@@ -129,6 +129,25 @@ Bytes seal_to(const BoxPublicKey& recipient, BytesView message) {
   return sealed;
 }
 
+Result<Bytes> seal_to(const PublicKey& recipient, BytesView message) {
+  BoxPublicKey box;
+  if (crypto_sign_ed25519_pk_to_curve25519(box.bytes.data(), recipient.bytes.data()) != 0)
+    return Error{ErrorCode::untrusted, "a public key that nothing can be sealed to"};
+  return seal_to(box, message);
+}
+Result<Bytes> SigningKey::open(BytesView sealed) const {
+  if (sealed.size() < crypto_box_SEALBYTES) return Error{ErrorCode::malformed, "too short to be sealed"};
+  BoxPublicKey box;
+  Secret<32> secret;
+  ensure(crypto_sign_ed25519_pk_to_curve25519(box.bytes.data(), public_.bytes.data()) == 0 &&
+             crypto_sign_ed25519_sk_to_curve25519(secret.bytes.data(), secret_.bytes.data()) == 0,
+         "an own key has its X25519 form");
+  Bytes plain(sealed.size() - crypto_box_SEALBYTES);
+  if (crypto_box_seal_open(plain.data(), sealed.data(), sealed.size(), box.bytes.data(), secret.bytes.data()) != 0)
+    return Error{ErrorCode::untrusted, "sealed to another key, or altered"};
+  return plain;
+}
+
 Bytes encrypt(const SymmetricKey& key, BytesView message, BytesView associated, Random& random) {
   constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
   Bytes out(nonce_size + message.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES);

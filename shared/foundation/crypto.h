@@ -57,6 +57,8 @@ class SigningKey {
   const Secret<32>& seed() const { return seed_; }
   /// Signs `context` and `message` together: a signature made for one purpose is worth nothing for another.
   Signature sign(std::string_view context, BytesView message) const;
+  /// Opens what seal_to sealed to this key's public half. Errors: untrusted, malformed.
+  Result<Bytes> open(BytesView sealed) const;
 
  private:
   Secret<32> seed_;
@@ -85,6 +87,9 @@ class BoxKey {
 };
 /// Anonymous sealed box (libsodium crypto_box_seal): only the recipient opens it.
 Bytes seal_to(const BoxPublicKey& recipient, BytesView message);
+/// To a device or to central, by the X25519 form of its Ed25519 key (RFC 7748, 4.1): certificates carry no second
+/// one. Errors: untrusted, when the key is no point of the curve.
+Result<Bytes> seal_to(const PublicKey& recipient, BytesView message);
 
 /// XChaCha20-Poly1305: 24-byte nonce in front, tag behind.
 Bytes encrypt(const SymmetricKey& key, BytesView message, BytesView associated, Random& random);

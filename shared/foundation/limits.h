@@ -20,6 +20,11 @@ inline constexpr std::size_t page_bytes_max = 32 << 10;
 inline constexpr std::size_t page_expanded_bytes_max = 4 << 20;
 // A request or answer as a whole; larger ones are answered 413 before they are read.
 inline constexpr std::size_t message_bytes_max = 5 << 20;
+
+// One bundle is read into memory whole, so that nothing is believed before all of it verified: 64 MB are some 150,000
+// consultations. A writer stops filling it a little earlier and says that there is more.
+inline constexpr std::size_t bundle_bytes_max = 64 << 20;
+inline constexpr std::size_t bundle_filled_bytes = 48 << 20;
 // Entries in one segment. With 32 KiB pages the usual number is about a hundred; the bound stops a page of
 // thousands of tiny edits from holding a transaction for long.
 inline constexpr std::size_t segment_entries_max = 256;

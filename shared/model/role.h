@@ -19,4 +19,18 @@ inline std::optional<Role> parse_role(std::string_view name) {
   return std::nullopt;
 }
 
+/// Whether a role holds the records of every unit, all classes.
+inline bool sees_every_unit(Role role) { return role == Role::reconciler || role == Role::director; }
+
+/// Whether everything on a laptop of (role, unit) may be handed to one of (to_role, to_unit) without central between
+/// them. Partners hold projections that mean nothing elsewhere, and what they may see only central decides; the
+/// department and the administrator see no personal record.
+inline bool may_hand_over(Role role, std::string_view unit, Role to_role, std::string_view to_unit) {
+  const auto narrow = [](Role each) { return each == Role::department || each == Role::administrator; };
+  if (narrow(role) || narrow(to_role)) return false;
+  if (role == Role::partner || to_role == Role::partner)
+    return role == Role::partner && to_role == Role::partner && unit == to_unit;
+  return sees_every_unit(to_role) || (!sees_every_unit(role) && unit == to_unit);
+}
+
 }  // namespace fieldpost

@@ -17,6 +17,7 @@ constexpr std::string_view schema = R"(
                                           stored BLOB NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS receipt (epoch INTEGER NOT NULL, last INTEGER NOT NULL, stored BLOB NOT NULL,
                                       PRIMARY KEY (epoch, last)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS bundled (epoch INTEGER PRIMARY KEY, last INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS draft (id BLOB PRIMARY KEY, at INTEGER NOT NULL, stored BLOB NOT NULL) WITHOUT ROWID;
 )";
 
@@ -539,16 +540,19 @@ Result<RecordStatus> Store::status_of(const RecordId& record) {
   return guarded([&] {
     bool unsent = false;
     Statement statement = state_->database->prepare(
-        "SELECT e.outcome FROM change c JOIN entry e ON e.change = c.number"
-        " WHERE c.record = ? AND (e.outcome IS NULL OR e.outcome >= 2)");
+        "SELECT e.outcome, coalesce(e.n <= b.last, 0) FROM change c JOIN entry e ON e.change = c.number"
+        " LEFT JOIN bundled b ON b.epoch = e.epoch WHERE c.record = ? AND (e.outcome IS NULL OR e.outcome >= 2)");
     statement.bind(record);
+    bool all_bundled = true;
     while (statement.step()) {
       if (!statement.is_null(0)) return RecordStatus::needs_attention;
       unsent = true;
+      all_bundled = all_bundled && statement.integer(1) != 0;
     }
     if (state_->database->integer("SELECT 1 FROM conflict WHERE record = ?", record))
       return RecordStatus::needs_attention;
-    return unsent ? RecordStatus::on_this_laptop : RecordStatus::at_central;
+    if (unsent) return all_bundled ? RecordStatus::in_a_bundle : RecordStatus::on_this_laptop;
+    return RecordStatus::at_central;
   });
 }
 
@@ -609,6 +613,12 @@ Result<StoreStatus> Store::status() {
       else if (statement.integer(0) == static_cast<std::int64_t>(Outcome::refused))
         status.refused = number;
     }
+    status.carried = state_->database
+                         ->integer(
+                             "SELECT count(*) FROM entry WHERE change IS NOT NULL AND outcome IS NULL AND epoch IN"
+                             " (SELECT number FROM epoch WHERE device <> ?)",
+                             self->device())
+                         .value_or(0);
     return status;
   });
 }

@@ -61,6 +61,7 @@ struct StoreStatus {
   std::int64_t held = 0;
   std::int64_t refused = 0;
   std::int64_t conflicts = 0;
+  std::int64_t carried = 0;  // of colleagues, handed over on a stick, central has not answered for them yet
 };
 
 struct AttentionItem {
@@ -172,9 +173,12 @@ class Store {
     DeviceId device;
     EpochId epoch;
     std::uint64_t n = 0;
-    Digest chain;  // chain(n)
+    Digest chain;                  // chain(n)
+    std::uint64_t first_open = 1;  // the first place that central has not answered for
   };
-  Result<std::vector<ForeignJournal>> foreign_journals();
+  /// All of them, or those with changes that a colleague handed over and central has not answered for.
+  enum class Foreign { all, open };
+  Result<std::vector<ForeignJournal>> foreign_journals(Foreign which);
   /// Packs a segment as it will travel and says how many bytes that is.
   using PackedBytes = std::function<std::size_t(const Segment&)>;
   /// The next run of an epoch after n as a signed segment of at most one page, its changes undecoded; nothing when
@@ -185,12 +189,18 @@ class Store {
                                               const PackedBytes& packed = nullptr);
   /// Closes the current epoch and starts another; what has no receipt is placed in the new one under the same ids.
   Result<void> start_epoch();
+  /// For an own journal, or for a colleague's that was handed over here.
   Result<void> take_receipt(const Receipt& receipt);
-  /// Segments from central or a colleague: each is verified, then applied in short transactions; `cursor`
-  /// is kept in the last one.
-  Result<std::int64_t> take_segments(const std::vector<Segment>& segments, BytesView cursor);
+  /// By which road segments came: central hands out what it has committed, a colleague what they have.
+  enum class Road { central, colleague };
+  /// Each segment is verified, then applied in short transactions; `cursor` is kept in the last one unless it is
+  /// empty. Returns how many changes were new here.
+  Result<std::int64_t> take_segments(const std::vector<Segment>& segments, BytesView cursor,
+                                     Road road = Road::central);
   Result<Bytes> cursor();
   Result<std::optional<Incarnation>> incarnation();
+  /// One that was given up for another: what central said then binds nobody any more.
+  Result<bool> is_past_incarnation(const Incarnation& incarnation);
   /// A new incarnation voids cursor and receipts, never data; from then on foreign journals are offered until
   /// `offered_all`.
   Result<void> set_incarnation(const Incarnation& incarnation);
@@ -203,6 +213,15 @@ class Store {
   };
   Result<std::optional<LastSync>> last_sync();
   Result<void> set_last_sync(const LastSync& sync);
+
+  // For sync/stick.
+  /// Counts this laptop's bundles, from 1.
+  Result<std::uint64_t> next_bundle_number();
+  /// A verified bundle for central holds this laptop's journal up to these places.
+  Result<void> mark_bundled(const std::vector<JournalPosition>& up_to);
+  /// How far a colleague's laptop said that it holds each journal, in its last bundle.
+  Result<void> keep_holdings(const DeviceId& colleague, const std::vector<ForeignJournal>& holdings);
+  Result<std::vector<ForeignJournal>> holdings(const DeviceId& colleague);
 
   Database& database();
   const Environment& environment() const;

@@ -89,19 +89,23 @@ Result<std::optional<Digest>> Store::chain_at(const DeviceId& device, const Epoc
   });
 }
 
-Result<std::vector<Store::ForeignJournal>> Store::foreign_journals() {
+Result<std::vector<Store::ForeignJournal>> Store::foreign_journals(Foreign which) {
   return guarded([&] {
     const Identity self = state_->enrolled();
     std::vector<ForeignJournal> out;
     Statement statement = state_->database->prepare(
-        "SELECT p.number, p.device, p.epoch, max(s.last) FROM epoch p JOIN segment s ON s.epoch = p.number"
-        " WHERE p.device <> ? GROUP BY p.number ORDER BY p.number");
-    statement.bind(self.device());
+        "SELECT p.number, p.device, p.epoch, max(s.last), (SELECT min(e.n) FROM entry e WHERE e.epoch = p.number"
+        " AND e.outcome IS NULL AND e.change IS NOT NULL) FROM epoch p JOIN segment s ON s.epoch = p.number"
+        " WHERE p.device <> ? AND (? OR EXISTS"
+        " (SELECT 1 FROM entry e WHERE e.epoch = p.number AND e.outcome IS NULL AND e.change IS NOT NULL))"
+        " GROUP BY p.number ORDER BY p.number");
+    statement.bind(self.device(), which == Foreign::all);
     while (statement.step()) {
       const Journal::EpochRow epoch{statement.integer(0), statement.id<DeviceId>(1), statement.id<EpochId>(2)};
       const auto n = static_cast<std::uint64_t>(statement.integer(3));
       const auto chain = state_->journal.chain_at(self.deployment(), epoch, n);
-      out.push_back({epoch.device, epoch.epoch, n, chain.value_or(Digest{})});
+      const auto first_open = statement.is_null(4) ? n + 1 : static_cast<std::uint64_t>(statement.integer(4));
+      out.push_back({epoch.device, epoch.epoch, n, chain.value_or(Digest{}), first_open});
     }
     return out;
   });
@@ -193,16 +197,16 @@ Result<void> Store::start_epoch() {
 Result<void> Store::take_receipt(const Receipt& receipt) {
   return guarded([&]() -> Result<void> {
     const Identity self = state_->enrolled();
-    const Error untrusted{ErrorCode::untrusted, "a receipt that central did not sign, or for another laptop"};
+    const Error untrusted{ErrorCode::untrusted, "a receipt that central did not sign, or for another journal"};
     if (!verify_receipt(receipt, self.central.receipts) || receipt.deployment != self.deployment() ||
-        receipt.device != self.device() || receipt.first == 0 || receipt.first > receipt.last)
+        receipt.first == 0 || receipt.first > receipt.last)
       return untrusted;
     Transaction transaction(*state_->database);
     const auto incarnation = state_->meta("incarnation");
     if (!incarnation || BytesView(*incarnation).size() != Incarnation::size ||
         *Incarnation::from_bytes(*incarnation) != receipt.incarnation)
       return Error{ErrorCode::untrusted, "a receipt of another incarnation of central"};
-    const Journal::EpochRow epoch{state_->journal.epoch_number(self.device(), receipt.epoch), self.device(),
+    const Journal::EpochRow epoch{state_->journal.epoch_number(receipt.device, receipt.epoch), receipt.device,
                                   receipt.epoch};
     const auto chain = state_->journal.chain_at(self.deployment(), epoch, receipt.last);
     if (!chain || *chain != receipt.chain) return untrusted;
@@ -223,7 +227,7 @@ Result<void> Store::take_receipt(const Receipt& receipt) {
   });
 }
 
-Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, BytesView cursor) {
+Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, BytesView cursor, Road road) {
   return guarded([&]() -> Result<std::int64_t> {
     const Identity self = state_->enrolled();
     for (const Segment& segment : segments) {
@@ -239,6 +243,7 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
                      fmt::format("a segment of device {} whose signature does not verify: the page was not taken in",
                                  text(segment.device))};
     }
+    const DeviceId central = device_id_of(self.central.receipts);
     std::int64_t added = 0;
     bool has_written = false;
     std::optional<Transaction> transaction;
@@ -252,6 +257,7 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
     for (const Segment& segment : segments) {
       const std::int64_t epoch = state_->journal.epoch_number(segment.device, segment.epoch);
       const bool own = segment.device == self.device();
+      const bool is_answered = road == Road::central || segment.device == central;
       // A copied laptop's line of the same epoch may part from this one before the segment begins.
       const auto before =
           own ? state_->journal.chain_at(self.deployment(), {epoch, segment.device, segment.epoch}, segment.first - 1)
@@ -300,11 +306,11 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
         const bool other = there && there->id != entry.id;
         if (!there || !there->change || (own && other && there->outcome == Outcome::duplicate)) {
           if (other) state_->journal.forget_segments(epoch, n);  // own entries that were moved to a new epoch
-          state_->journal.place(epoch, n, *number, Outcome::committed);
+          state_->journal.place(epoch, n, *number, is_answered ? std::optional(Outcome::committed) : std::nullopt);
         } else if (other) {
           fits =
               false;  // a copied laptop's other line of the same epoch: the change counts, its place stays as it was
-        } else if (own && there->outcome != Outcome::committed) {
+        } else if (is_answered && there->outcome != Outcome::committed && (own || !there->outcome)) {
           state_->journal.set_outcome(epoch, n, Outcome::committed);
         }
       }
@@ -335,20 +341,27 @@ Result<std::optional<Incarnation>> Store::incarnation() {
 Result<void> Store::set_incarnation(const Incarnation& incarnation) {
   return guarded([&] {
     Transaction transaction(*state_->database);
-    const bool first = !state_->meta("incarnation");
+    const std::optional<Bytes> kept = state_->meta("incarnation");
+    const Result<Incarnation> before = Incarnation::from_bytes(kept.value_or(Bytes{}));
     state_->set_meta("incarnation", incarnation.view());
-    if (!first) {
+    if (kept && before && *before != incarnation) {
       const Identity self = state_->enrolled();
+      state_->set_meta("past:" + text(*before), view_of("1"));
       state_->drop_meta("cursor");
       state_->database->run(
           "UPDATE entry SET outcome = NULL, reason = 0 WHERE outcome IS NOT 1 AND change IS NOT NULL AND epoch IN"
           " (SELECT number FROM epoch WHERE device = ?)",
           self.device());
       state_->database->execute("DELETE FROM receipt");
+      state_->database->execute("DELETE FROM bundled");
       state_->set_meta("must_offer", view_of("1"));
     }
     transaction.commit();
   });
+}
+
+Result<bool> Store::is_past_incarnation(const Incarnation& incarnation) {
+  return guarded([&] { return state_->meta("past:" + text(incarnation)).has_value(); });
 }
 
 Result<bool> Store::must_offer() {
@@ -376,6 +389,67 @@ Result<void> Store::set_last_sync(const LastSync& sync) {
     CborWriter out;
     out.array(2).integer(sync.at).integer(sync.clock_offset_ms);
     state_->set_meta("last_sync", out.result());
+  });
+}
+
+// ---- Bundles ------------------------------------------------------------------------------------------------------
+
+Result<std::uint64_t> Store::next_bundle_number() {
+  return guarded([&] {
+    Transaction transaction(*state_->database);
+    std::uint64_t number = 1;
+    if (const auto kept = state_->meta("bundle_number")) number = CborReader(*kept).uint() + 1;
+    CborWriter out;
+    out.uint(number);
+    state_->set_meta("bundle_number", out.result());
+    transaction.commit();
+    return number;
+  });
+}
+
+Result<void> Store::mark_bundled(const std::vector<JournalPosition>& up_to) {
+  return guarded([&] {
+    const Identity self = state_->enrolled();
+    Transaction transaction(*state_->database);
+    for (const JournalPosition& position : up_to)
+      state_->database->run(
+          "INSERT INTO bundled (epoch, last) VALUES (?, ?) ON CONFLICT (epoch) DO UPDATE SET last ="
+          " max(last, excluded.last)",
+          state_->journal.epoch_number(self.device(), position.epoch), position.n);
+    transaction.commit();
+  });
+}
+
+// holdings = [ [ device: bytes16, epoch: bytes8, n: uint, chain: bytes32 ] … ]
+Result<void> Store::keep_holdings(const DeviceId& colleague, const std::vector<ForeignJournal>& holdings) {
+  return guarded([&] {
+    CborWriter out;
+    out.array(holdings.size());
+    for (const ForeignJournal& journal : holdings)
+      out.array(4)
+          .bytes(journal.device.view())
+          .bytes(journal.epoch.view())
+          .uint(journal.n)
+          .bytes(journal.chain.view());
+    state_->set_meta("holdings:" + text(colleague), out.result());
+  });
+}
+
+Result<std::vector<Store::ForeignJournal>> Store::holdings(const DeviceId& colleague) {
+  return guarded([&] {
+    std::vector<ForeignJournal> out;
+    const auto kept = state_->meta("holdings:" + text(colleague));
+    if (!kept) return out;
+    CborReader in(*kept);
+    for (std::size_t left = in.array(); left > 0 && in.ok(); --left) {
+      in.array_of(4);
+      ForeignJournal& journal = out.emplace_back();
+      journal.device = in.id<DeviceId>();
+      journal.epoch = in.id<EpochId>();
+      journal.n = in.uint();
+      journal.chain = in.id<Digest>();
+    }
+    return out;
   });
 }
 

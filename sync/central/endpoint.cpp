@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view challenge_label = "challenge";
 constexpr std::string_view token_label = "token";
+constexpr std::string_view colleagues_feed = "colleagues";  // in a cursor: the newest certificate told, its issued_at
 constexpr std::size_t feed_rows_at_once = 512;
 // Raw bytes of one pull page: compressed they stay under the page's bound; a single larger segment goes alone.
 constexpr std::size_t pull_raw_bytes = 110 << 10;
@@ -197,6 +198,29 @@ Receipt Endpoint::receipt_for(Tx& tx, const DeviceId& device, const EpochId& epo
   return receipt;
 }
 
+Receipt Endpoint::receipt_for_adopted(Tx& tx, const Segment& segment) {
+  // Central's own line of this epoch is another one: the receipt names the chain of the one that came.
+  Receipt receipt = receipt_for(tx, segment.device, segment.epoch, segment.first, segment.last());
+  receipt.chain = segment.end();
+  receipt.exceptions.clear();
+  for (std::size_t i = 0; i < segment.entries.size(); ++i) {
+    const SegmentEntry& entry = segment.entries[i];
+    const std::uint64_t n = segment.first + i;
+    if (!entry.change) {
+      receipt.exceptions.push_back({n, Outcome::held, Reason::missing});
+      continue;
+    }
+    const std::optional<CommitNumber> number = tx.find(entry.change->record, entry.id);
+    if (number && tx.counts(*number)) continue;
+    Reason reason = Reason::record_delayed;
+    for (const HeldRow& held : tx.held(entry.change->record))
+      if (number && held.number == *number) reason = held.reason;
+    receipt.exceptions.push_back({n, Outcome::held, reason});
+  }
+  sign_receipt(receipt, keys_.receipts);
+  return receipt;
+}
+
 Result<Bytes> Endpoint::handshake(BytesView body) {
   const Result<HandshakeRequest> request = decode_handshake_request(body);
   if (!request) return request.error();
@@ -225,11 +249,7 @@ Result<Bytes> Endpoint::handshake(BytesView body) {
     answer.token = make_token(tx, request->device);
     answer.incarnation = incarnation(tx);
     answer.certificate = device->certificate;
-    for (const JournalPosition& own : request->own) {
-      const JournalPosition known = tx.position(deployment, request->device, own.epoch);
-      answer.known.push_back(known);
-      if (known.n > 0) answer.receipts.push_back(receipt_for(tx, request->device, own.epoch, 1, known.n));
-    }
+    tell_known(tx, request->device, request->own, answer.known, answer.receipts);
     for (const ForeignPosition& foreign : request->foreign) {
       // Where central's line has gone on further, it must still be the same line: a copied laptop may have another.
       JournalPosition known = tx.position(deployment, foreign.device, foreign.epoch);
@@ -246,90 +266,27 @@ Result<Bytes> Endpoint::handshake(BytesView body) {
   return encode(answer);
 }
 
+void Endpoint::tell_known(Tx& tx, const DeviceId& device, const std::vector<JournalPosition>& own,
+                          std::vector<JournalPosition>& known, std::vector<Receipt>& receipts) {
+  const DeploymentId deployment = deployment_id_of(keys_.deployment.public_key());
+  for (const JournalPosition& epoch : own) {
+    known.push_back(tx.position(deployment, device, epoch.epoch));
+    if (known.back().n > 0) receipts.push_back(receipt_for(tx, device, epoch.epoch, 1, known.back().n));
+  }
+}
+
 // ---- Push ---------------------------------------------------------------------------------------------------------
 
 Result<Bytes> Endpoint::push(const Request& request) {
-  Result<Page> page = decode_page(request.body);
+  const Result<Page> page = decode_page(request.body);
   PushAnswer answer;
-  const DeploymentId deployment = deployment_id_of(keys_.deployment.public_key());
-  const DeviceId central = device_id_of(keys_.receipts.public_key());
   const Result<void> done = backend_.write([&](Tx& tx) -> Result<void> {
     const Result<Caller> from = caller(tx, request.token);
     if (!from) return from.error();
-    if (!page) {
-      // Whatever it is, it is kept: refused data never falls into a hole.
+    if (page)
+      answer = take_page(tx, from->device, *page, Forks::refused);
+    else  // whatever it is, it is kept: refused data never falls into a hole
       tx.keep_refused(from->id, request.body, Reason::malformed, clock_.now_ms());
-      return {};
-    }
-    Committer committer(tx, keys_, catalogue_);
-    // A central that was rebuilt learns its laptops from each other: the deployment key vouches for them.
-    for (const Certificate& certificate : page->certificates)
-      if (!tx.device(certificate.device()) && verify_certificate(certificate, keys_.deployment.public_key()))
-        tx.put_device({certificate, false, false, 0});
-    for (const Segment& segment : page->segments) {
-      const std::optional<DeviceRow> writer = tx.device(segment.device);
-      const bool own_words = segment.device == central;
-      Reason fault = Reason::none;
-      if (!writer && !own_words)
-        fault = Reason::unknown_device;
-      else if (!verify_segment(segment, own_words ? keys_.receipts.public_key() : writer->certificate.key))
-        fault = Reason::bad_signature;
-      if (fault != Reason::none) {
-        CborWriter whole;
-        write_segment(whole, segment);
-        tx.keep_refused(from->id, whole.result(), fault, clock_.now_ms());
-        Receipt refused = receipt_for(tx, segment.device, segment.epoch, segment.first, segment.last());
-        refused.chain = segment.end();
-        refused.exceptions.clear();
-        for (std::uint64_t n = segment.first; n <= segment.last(); ++n)
-          refused.exceptions.push_back({n, Outcome::refused, fault});
-        sign_receipt(refused, keys_.receipts);
-        answer.receipts.push_back(std::move(refused));
-        continue;
-      }
-      if (own_words) {
-        for (std::size_t i = 0; i < segment.entries.size(); ++i) {
-          const SegmentEntry& entry = segment.entries[i];
-          if (entry.change)
-            committer.take_back(from->device, {segment.device, segment.epoch, segment.first + i}, *entry.change,
-                                entry.stored);
-          else
-            tx.place_id(segment.device, segment.epoch, segment.first + i, entry.id);
-        }
-        tx.keep_segment(segment);
-        continue;
-      }
-      // The laptop that hands in after its revocation is held as a whole, whoever wrote.
-      DeviceRow standing = *writer;
-      standing.revoked = standing.revoked || from->device.revoked;
-      const std::optional<Digest> before = tx.chain_at(deployment, segment.device, segment.epoch, segment.first - 1);
-      bool fork = before && *before != segment.start;
-      std::vector<bool> taken(segment.entries.size());  // by a change that is here already
-      for (const EntryRow& there : tx.entries(segment.device, segment.epoch, segment.first, segment.last())) {
-        const auto i = static_cast<std::size_t>(there.n - segment.first);
-        fork = fork || there.id != segment.entries[i].id;
-        taken[i] = there.change.has_value();
-      }
-      if (fork) {
-        if (segment.device == from->id)
-          answer.fork = true;  // it moves what it has not handed in to a new epoch
-        else
-          for (const SegmentEntry& entry : segment.entries)
-            if (entry.change) committer.adopt(standing, *entry.change, entry.stored);
-        continue;
-      }
-      // The segment first: a partner's projection of the first entries may already read the journal's chain.
-      tx.keep_segment(segment);
-      for (std::size_t i = 0; i < segment.entries.size(); ++i) {
-        const SegmentEntry& entry = segment.entries[i];
-        if (taken[i]) continue;
-        if (entry.change)
-          committer.take(standing, {segment.device, segment.epoch, segment.first + i}, *entry.change, entry.stored);
-        else
-          tx.place_id(segment.device, segment.epoch, segment.first + i, entry.id);
-      }
-      answer.receipts.push_back(receipt_for(tx, segment.device, segment.epoch, segment.first, segment.last()));
-    }
     return {};
   });
   if (!done) return done.error();
@@ -337,92 +294,190 @@ Result<Bytes> Endpoint::push(const Request& request) {
   return encode(answer);
 }
 
+PushAnswer Endpoint::take_page(Tx& tx, const DeviceRow& from, const Page& page, Forks own_forks) {
+  PushAnswer answer;
+  const DeploymentId deployment = deployment_id_of(keys_.deployment.public_key());
+  const DeviceId central = device_id_of(keys_.receipts.public_key());
+  Committer committer(tx, keys_, catalogue_);
+  // A central that was rebuilt learns its laptops from each other: the deployment key vouches for them.
+  for (const Certificate& certificate : page.certificates)
+    if (!tx.device(certificate.device()) && verify_certificate(certificate, keys_.deployment.public_key()))
+      tx.put_device({certificate, false, false, 0});
+  for (const Segment& segment : page.segments) {
+    const std::optional<DeviceRow> writer = tx.device(segment.device);
+    const bool own_words = segment.device == central;
+    Reason fault = Reason::none;
+    if (!writer && !own_words)
+      fault = Reason::unknown_device;
+    else if (!verify_segment(segment, own_words ? keys_.receipts.public_key() : writer->certificate.key))
+      fault = Reason::bad_signature;
+    if (fault != Reason::none) {
+      CborWriter whole;
+      write_segment(whole, segment);
+      tx.keep_refused(from.certificate.device(), whole.result(), fault, clock_.now_ms());
+      Receipt refused = receipt_for(tx, segment.device, segment.epoch, segment.first, segment.last());
+      refused.chain = segment.end();
+      refused.exceptions.clear();
+      for (std::uint64_t n = segment.first; n <= segment.last(); ++n)
+        refused.exceptions.push_back({n, Outcome::refused, fault});
+      sign_receipt(refused, keys_.receipts);
+      answer.receipts.push_back(std::move(refused));
+      continue;
+    }
+    if (own_words) {
+      for (std::size_t i = 0; i < segment.entries.size(); ++i) {
+        const SegmentEntry& entry = segment.entries[i];
+        if (entry.change)
+          committer.take_back(from, {segment.device, segment.epoch, segment.first + i}, *entry.change, entry.stored);
+        else
+          tx.place_id(segment.device, segment.epoch, segment.first + i, entry.id);
+      }
+      tx.keep_segment(segment);
+      continue;
+    }
+    // The laptop that hands in after its revocation is held as a whole, whoever wrote.
+    DeviceRow standing = *writer;
+    standing.revoked = standing.revoked || from.revoked;
+    const std::optional<Digest> before = tx.chain_at(deployment, segment.device, segment.epoch, segment.first - 1);
+    bool fork = before && *before != segment.start;
+    std::vector<bool> taken(segment.entries.size());  // by a change that is here already
+    for (const EntryRow& there : tx.entries(segment.device, segment.epoch, segment.first, segment.last())) {
+      const auto i = static_cast<std::size_t>(there.n - segment.first);
+      fork = fork || there.id != segment.entries[i].id;
+      taken[i] = there.change.has_value();
+    }
+    if (fork) {
+      if (segment.device == from.certificate.device() && own_forks == Forks::refused) {
+        answer.fork = true;  // it moves what it has not handed in to a new epoch
+        continue;
+      }
+      for (const SegmentEntry& entry : segment.entries)
+        if (entry.change) committer.adopt(standing, *entry.change, entry.stored);
+      answer.receipts.push_back(receipt_for_adopted(tx, segment));
+      continue;
+    }
+    // The segment first: a partner's projection of the first entries may already read the journal's chain.
+    tx.keep_segment(segment);
+    for (std::size_t i = 0; i < segment.entries.size(); ++i) {
+      const SegmentEntry& entry = segment.entries[i];
+      if (taken[i]) continue;
+      if (entry.change)
+        committer.take(standing, {segment.device, segment.epoch, segment.first + i}, *entry.change, entry.stored);
+      else
+        tx.place_id(segment.device, segment.epoch, segment.first + i, entry.id);
+    }
+    answer.receipts.push_back(receipt_for(tx, segment.device, segment.epoch, segment.first, segment.last()));
+  }
+  return answer;
+}
+
 // ---- Pull ---------------------------------------------------------------------------------------------------------
 
 Result<Bytes> Endpoint::pull(const Request& request) {
   const Result<PullRequest> asked = decode_pull_request(request.body);
   if (!asked) return asked.error();
-  PullAnswer answer;
+  Bytes answer;
   const Result<void> done = backend_.read([&](Tx& tx) -> Result<void> {
     const Result<Caller> from = caller(tx, request.token);
     if (!from) return from.error();
-    const Certificate& certificate = from->device.certificate;
-    // The feeds come from the grant alone; the cursor only says how far each was read.
-    std::vector<std::string> feeds;
-    if (!from->device.revoked) {
-      const ReadScope scope = read_scope(certificate.role);
-      if (scope.partner) {
-        feeds.push_back(partner_feed(certificate.unit));
-      } else if (scope.every_unit) {
-        for (const std::string& feed : tx.feeds())
-          for (const RecordClass record_class : scope.classes)
-            if (is_unit_feed_of(feed, record_class)) feeds.push_back(feed);
-      } else {
-        for (const RecordClass record_class : scope.classes)
-          feeds.push_back(unit_feed(certificate.unit, record_class));
-      }
-    }
-    Cursor cursor = decode_cursor(asked->cursor);
-    const Incarnation now = incarnation(tx);
-    if (cursor.incarnation != now) cursor = Cursor{now, {}};
-
-    const auto held_there = [&](const FeedRow& row) {
-      if (row.device != from->id) return false;
-      for (const HeldJournal& holds : asked->holds)
-        if (holds.epoch == row.epoch)
-          return row.n <= holds.n && !std::binary_search(holds.exceptions.begin(), holds.exceptions.end(), row.n);
-      return false;
-    };
-    Page page;
-    std::size_t raw = 0;
-    bool full = false;
-    std::set<DeviceId> devices;
-    for (const std::string& feed : feeds) {
-      std::int64_t& position = cursor.positions[feed];
-      while (!full) {
-        const std::vector<FeedRow> rows = tx.feed(feed, position, feed_rows_at_once);
-        if (rows.empty()) break;
-        std::size_t at = 0;
-        while (at < rows.size()) {
-          if (held_there(rows[at])) {
-            position = rows[at++].position;
-            continue;
-          }
-          // All rows of one segment that follow each other travel as one.
-          std::set<std::uint64_t> wanted = {rows[at].n};
-          const auto range = tx.extent(rows[at].device, rows[at].epoch, rows[at].n);
-          if (!range) return Error{ErrorCode::damaged, "a segment that a feed names is not there"};
-          // Asked before it is read: what does not fit any more is the next page's.
-          if (!page.segments.empty() && raw + range->bytes > pull_raw_bytes) {
-            full = true;
-            break;
-          }
-          raw += range->bytes;
-          std::size_t end = at + 1;
-          while (end < rows.size() && rows[end].device == rows[at].device && rows[end].epoch == rows[at].epoch &&
-                 rows[end].n >= range->first && rows[end].n <= range->last)
-            wanted.insert(rows[end++].n);
-          std::optional<Segment> segment = tx.segment_with(rows[at].device, rows[at].epoch, rows[at].n,
-                                                           [&](std::uint64_t n) { return wanted.contains(n); });
-          if (!segment) return Error{ErrorCode::damaged, "a segment that a feed names is not there"};
-          devices.insert(segment->device);
-          page.segments.push_back(*std::move(segment));
-          position = rows[end - 1].position;
-          at = end;
-        }
-      }
-      if (full) break;
-    }
-    for (const DeviceId& device : devices)
-      if (const std::optional<DeviceRow> row = tx.device(device)) page.certificates.push_back(row->certificate);
-    answer.page = encode_page(page);
-    answer.cursor = encode_cursor(cursor);
-    answer.more = full;
+    const Result<PullAnswer> page = next_page(tx, from->device, *asked);
+    if (!page) return page.error();
+    answer = encode(*page);
     return {};
   });
   if (!done) return done.error();
+  return answer;
+}
+
+Result<PullAnswer> Endpoint::next_page(Tx& tx, const DeviceRow& from, const PullRequest& asked) {
+  PullAnswer answer;
+  const Certificate& certificate = from.certificate;
+  // The feeds come from the grant alone; the cursor only says how far each was read.
+  std::vector<std::string> feeds;
+  if (!from.revoked) {
+    const ReadScope scope = read_scope(certificate.role);
+    if (scope.partner) {
+      feeds.push_back(partner_feed(certificate.unit));
+    } else if (scope.every_unit) {
+      for (const std::string& feed : tx.feeds())
+        for (const RecordClass record_class : scope.classes)
+          if (is_unit_feed_of(feed, record_class)) feeds.push_back(feed);
+    } else {
+      for (const RecordClass record_class : scope.classes) feeds.push_back(unit_feed(certificate.unit, record_class));
+    }
+  }
+  Cursor cursor = decode_cursor(asked.cursor);
+  const Incarnation now = incarnation(tx);
+  if (cursor.incarnation != now) cursor = Cursor{now, {}};
+
+  const auto held_there = [&](const FeedRow& row) {
+    if (row.device != from.certificate.device()) return false;
+    for (const HeldJournal& holds : asked.holds)
+      if (holds.epoch == row.epoch)
+        return row.n <= holds.n && !std::binary_search(holds.exceptions.begin(), holds.exceptions.end(), row.n);
+    return false;
+  };
+  Page page;
+  std::size_t raw = 0;
+  bool full = false;
+  std::set<DeviceId> devices;
+  for (const std::string& feed : feeds) {
+    std::int64_t& position = cursor.positions[feed];
+    while (!full) {
+      const std::vector<FeedRow> rows = tx.feed(feed, position, feed_rows_at_once);
+      if (rows.empty()) break;
+      std::size_t at = 0;
+      while (at < rows.size()) {
+        if (held_there(rows[at])) {
+          position = rows[at++].position;
+          continue;
+        }
+        // All rows of one segment that follow each other travel as one.
+        std::set<std::uint64_t> wanted = {rows[at].n};
+        const auto range = tx.extent(rows[at].device, rows[at].epoch, rows[at].n);
+        if (!range) return Error{ErrorCode::damaged, "a segment that a feed names is not there"};
+        // Asked before it is read: what does not fit any more is the next page's.
+        if (!page.segments.empty() && raw + range->bytes > pull_raw_bytes) {
+          full = true;
+          break;
+        }
+        raw += range->bytes;
+        std::size_t end = at + 1;
+        while (end < rows.size() && rows[end].device == rows[at].device && rows[end].epoch == rows[at].epoch &&
+               rows[end].n >= range->first && rows[end].n <= range->last)
+          wanted.insert(rows[end++].n);
+        std::optional<Segment> segment = tx.segment_with(rows[at].device, rows[at].epoch, rows[at].n,
+                                                         [&](std::uint64_t n) { return wanted.contains(n); });
+        if (!segment) return Error{ErrorCode::damaged, "a segment that a feed names is not there"};
+        devices.insert(segment->device);
+        page.segments.push_back(*std::move(segment));
+        position = rows[end - 1].position;
+        at = end;
+      }
+    }
+    if (full) break;
+  }
+  if (!full && !from.revoked) {
+    // Colleagues between whom a stick may go learn of each other before either has anything to tell.
+    std::int64_t& told = cursor.positions[std::string(colleagues_feed)];
+    std::int64_t newest = told;
+    for (const DeviceRow& row : tx.devices()) {
+      const Certificate& other = row.certificate;
+      const bool near = may_hand_over(other.role, other.unit, certificate.role, certificate.unit) ||
+                        may_hand_over(certificate.role, certificate.unit, other.role, other.unit);
+      if (row.waiting || row.revoked || !near || other.issued_at <= told) continue;
+      if (devices.size() < page_list_max) devices.insert(other.device());
+      newest = std::max(newest, other.issued_at);
+    }
+    told = newest;
+  }
+  for (const DeviceId& device : devices)
+    if (const std::optional<DeviceRow> row = tx.device(device)) page.certificates.push_back(row->certificate);
+  answer.page = encode_page(page);
+  answer.cursor = encode_cursor(cursor);
+  answer.more = full;
   sign_pull(answer, keys_.receipts);
-  return encode(answer);
+  return answer;
 }
 
 Result<std::int64_t> Endpoint::reconsider_held() {

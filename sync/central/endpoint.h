@@ -49,6 +49,21 @@ class CentralOffice {
   CentralKeys keys_;
 };
 
+/// What came of a bundle at central.
+struct BundleTaken {
+  DeviceId sender;
+  std::uint64_t number = 0;    // the sender's count of its bundles
+  std::int64_t changes = 0;    // in it
+  std::int64_t committed = 0;  // new here
+  std::int64_t held = 0;
+  std::int64_t refused = 0;
+};
+struct BundleGiven {
+  Bytes file;
+  std::int64_t changes = 0;
+  bool more = false;
+};
+
 class Endpoint {
  public:
   Endpoint(Backend& backend, const CentralKeys& keys, const Catalogue& catalogue, const WallClock& clock,
@@ -56,6 +71,12 @@ class Endpoint {
       : backend_(backend), keys_(keys), catalogue_(catalogue), clock_(clock), random_(random) {}
 
   Response handle(const Request& request);
+  /// A bundle from a laptop, or from another's stick: the same as a push. Errors: those of open_bundle; not_found,
+  /// when its sender has never been heard of (a certificate in the bundle is enough to be).
+  Result<BundleTaken> read_bundle(BytesView file);
+  /// For one laptop: receipts, what is new in its feeds since its last bundle, where its journal stands. As much as
+  /// one bundle holds; `more` says that the next one, after its answer, brings the rest. Errors: not_found.
+  Result<BundleGiven> write_bundle(const DeviceId& recipient);
   /// Looks again at everything held: forms may have arrived, grants been restored. Returns how many were released.
   Result<std::int64_t> reconsider_held();
 
@@ -71,6 +92,14 @@ class Endpoint {
   Result<Bytes> push(const Request& request);
   Result<Bytes> pull(const Request& request);
 
+  /// A push of a line that parts from central's: by network the laptop is told and starts a new epoch; on a stick it
+  /// may never come back, so that its changes are adopted at once.
+  enum class Forks { refused, adopted };
+  PushAnswer take_page(Tx& tx, const DeviceRow& from, const Page& page, Forks own_forks);
+  Result<PullAnswer> next_page(Tx& tx, const DeviceRow& from, const PullRequest& asked);
+  void tell_known(Tx& tx, const DeviceId& device, const std::vector<JournalPosition>& own,
+                  std::vector<JournalPosition>& known, std::vector<Receipt>& receipts);
+  Receipt receipt_for_adopted(Tx& tx, const Segment& segment);
   Result<Caller> caller(Tx& tx, std::string_view token);
   std::string make_token(Tx& tx, const DeviceId& device);
   Incarnation incarnation(Tx& tx);

@@ -1,0 +1,326 @@
+#include "sync/stick.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "shared/foundation/limits.h"
+#include "shared/storage/files.h"
+#include "sync/bundle.h"
+#include "sync/exchange.h"
+#include "sync/messages.h"
+
+namespace fieldpost {
+
+namespace {
+
+/// One journal's segments after a place, as pages, until the bundle is full.
+Result<void> add_journal(Store& store, BundleWriter& writer, BundleBytes& bundle, const DeviceId& device,
+                         const EpochId& epoch, std::uint64_t after, std::uint64_t last) {
+  const Result<std::optional<Certificate>> certificate = store.certificate(device);
+  if (!certificate) return certificate.error();
+  bool is_first = true;
+  while (after < last) {
+    if (writer.size() >= limits::bundle_filled_bytes) {
+      bundle.more = true;
+      return {};
+    }
+    Bytes packed;
+    const auto pack = [&](const Segment& attempt) {
+      packed = encode_page({{attempt}, {}});
+      return packed.size();
+    };
+    Result<std::optional<Segment>> segment = store.next_segment(device, epoch, after, pack);
+    if (!segment) return segment.error();
+    if (!*segment) return {};
+    after = (*segment)->last();
+    for (const SegmentEntry& entry : (*segment)->entries) bundle.changes += entry.left_out() ? 0 : 1;
+    Page page;
+    page.segments.push_back(**std::move(segment));
+    if (is_first && *certificate) page.certificates.push_back(**certificate);
+    is_first = false;
+    writer.add(FrameKind::page, encode_page(page));
+  }
+  return {};
+}
+
+Result<StickState> state_of(Store& store) {
+  StickState state;
+  Result<std::vector<JournalPosition>> own = store.own_positions();
+  if (!own) return own.error();
+  state.own = *std::move(own);
+  const Result<std::vector<Store::ForeignJournal>> journals = store.foreign_journals(Store::Foreign::all);
+  if (!journals) return journals.error();
+  for (const Store::ForeignJournal& journal : *journals)
+    state.journals.push_back({journal.device, journal.epoch, journal.n, journal.chain});
+  Result<Bytes> cursor = store.cursor();
+  if (!cursor) return cursor.error();
+  state.pull.cursor = *std::move(cursor);
+  Result<std::vector<HeldJournal>> holds = holds_of(store);
+  if (!holds) return holds.error();
+  state.pull.holds = *std::move(holds);
+  return state;
+}
+
+Result<Identity> enrolled(Store& store) {
+  Result<std::optional<Identity>> identity = store.identity();
+  if (!identity) return identity.error();
+  if (!*identity)
+    return Error{ErrorCode::invalid_argument,
+                 "this laptop is not enrolled yet: ask the office for a ticket, then enrol"};
+  return **std::move(identity);
+}
+
+Result<BundleWriter> begin(Store& store, const Identity& self, const PublicKey& recipient) {
+  const Result<std::uint64_t> number = store.next_bundle_number();
+  if (!number) return number.error();
+  const Environment& around = store.environment();
+  return BundleWriter::begin(self.deployment(), recipient, {self.certificate, *number, around.clock.now_ms()},
+                             around.random);
+}
+
+Result<BundleBytes> finish(Store& store, BundleWriter& writer, BundleBytes bundle) {
+  const Result<SigningKey> key = store.device_key();
+  if (!key) return key.error();
+  bundle.file = writer.finish(*key);
+  return bundle;
+}
+
+}  // namespace
+
+Result<BundleBytes> bundle_for_central(Store& store) {
+  const Result<Identity> self = enrolled(store);
+  if (!self) return self.error();
+  Result<BundleWriter> writer = begin(store, *self, self->central.receipts);
+  if (!writer) return writer.error();
+  const Result<StickState> state = state_of(store);
+  if (!state) return state.error();
+  writer->add(FrameKind::state, encode(*state));
+  BundleBytes bundle;
+  bundle.own = state->own;
+  const Result<std::vector<Store::Receipted>> receipted = store.receipted();
+  if (!receipted) return receipted.error();
+  for (const JournalPosition& epoch : state->own) {
+    const Result<bool> open = store.has_open_entries(epoch.epoch);
+    if (!open) return open.error();
+    if (!*open) continue;
+    std::uint64_t after = 0;
+    for (const Store::Receipted& journal : *receipted)
+      if (journal.epoch == epoch.epoch) after = journal.n;
+    if (Result<void> added = add_journal(store, *writer, bundle, self->device(), epoch.epoch, after, epoch.n); !added)
+      return added.error();
+  }
+  // After a restore of central everything is handed in once more; else what colleagues handed over.
+  const Result<bool> all = store.must_offer();
+  if (!all) return all.error();
+  const Result<std::vector<Store::ForeignJournal>> carried =
+      store.foreign_journals(*all ? Store::Foreign::all : Store::Foreign::open);
+  if (!carried) return carried.error();
+  for (const Store::ForeignJournal& journal : *carried)
+    if (Result<void> added = add_journal(store, *writer, bundle, journal.device, journal.epoch,
+                                         *all ? 0 : journal.first_open - 1, journal.n);
+        !added)
+      return added.error();
+  return finish(store, *writer, std::move(bundle));
+}
+
+Result<BundleBytes> bundle_for(Store& store, const DeviceId& colleague) {
+  const Result<Identity> self = enrolled(store);
+  if (!self) return self.error();
+  const Result<std::optional<Certificate>> recipient = store.certificate(colleague);
+  if (!recipient) return recipient.error();
+  if (!*recipient)
+    return Error{ErrorCode::not_found,
+                 "this laptop has never heard of that one: let both sync once, or read a bundle of theirs first"};
+  const Certificate& mine = self->certificate;
+  if (!may_hand_over(mine.role, mine.unit, (*recipient)->role, (*recipient)->unit))
+    return Error{ErrorCode::forbidden,
+                 "what that laptop may see only central decides: write the bundle for central instead"};
+  Result<BundleWriter> writer = begin(store, *self, (*recipient)->key);
+  if (!writer) return writer.error();
+  const Result<StickState> state = state_of(store);
+  if (!state) return state.error();
+  writer->add(FrameKind::state, encode(*state));
+
+  const Result<std::vector<Store::ForeignJournal>> known = store.holdings(colleague);
+  if (!known) return known.error();
+  BundleBytes bundle;
+  const auto add = [&](const DeviceId& device, const EpochId& epoch, std::uint64_t last) -> Result<void> {
+    std::uint64_t after = 0;
+    for (const Store::ForeignJournal& there : *known) {
+      if (there.device != device || there.epoch != epoch) continue;
+      // Only where both stand on the same line: theirs may be a copied laptop's.
+      const Result<std::optional<Digest>> chain = store.chain_at(device, epoch, there.n);
+      if (!chain) return chain.error();
+      if (*chain && **chain == there.chain) after = there.n;
+    }
+    return add_journal(store, *writer, bundle, device, epoch, after, last);
+  };
+  for (const JournalPosition& epoch : state->own)
+    if (Result<void> added = add(self->device(), epoch.epoch, epoch.n); !added) return added.error();
+  for (const ForeignPosition& journal : state->journals)
+    if (Result<void> added = add(journal.device, journal.epoch, journal.n); !added) return added.error();
+  return finish(store, *writer, std::move(bundle));
+}
+
+// ---- Reading ------------------------------------------------------------------------------------------------------
+
+namespace {
+
+Result<void> take_answer(Store& store, const Identity& self, const StickAnswer& answer, BundleRead& read) {
+  const Result<bool> past = store.is_past_incarnation(answer.incarnation);
+  if (!past) return past.error();
+  read.is_old = *past;
+  if (*past) return {};
+  const Result<std::optional<Incarnation>> known = store.incarnation();
+  if (!known) return known.error();
+  if (!*known || **known != answer.incarnation) {
+    read.new_incarnation = known->has_value();
+    if (Result<void> kept = store.set_incarnation(answer.incarnation); !kept) return kept;
+  }
+  const bool is_mine = answer.certificate.key == self.certificate.key &&
+                       verify_certificate(answer.certificate, self.central.deployment);
+  if (is_mine && answer.certificate.issued_at > self.certificate.issued_at) {
+    Identity now = self;
+    now.certificate = answer.certificate;
+    if (Result<void> kept = store.set_identity(now); !kept) return kept;
+  }
+  bool needs_epoch = false;
+  const Result<std::vector<JournalPosition>> own = store.own_positions();
+  if (!own) return own.error();
+  for (std::size_t i = 0; i < own->size(); ++i)
+    for (const JournalPosition& theirs : answer.known) {
+      if (theirs.epoch != (*own)[i].epoch) continue;
+      const Result<Meeting> meeting = meet(store, self.device(), (*own)[i], theirs, i + 1 == own->size());
+      if (!meeting) return meeting.error();
+      needs_epoch = needs_epoch || *meeting == Meeting::needs_epoch;
+    }
+  const Result<StoreStatus> before = store.status();
+  if (!before) return before.error();
+  for (const Receipt& receipt : answer.receipts)
+    if (Result<void> taken = store.take_receipt(receipt); !taken && taken.error().code != ErrorCode::untrusted)
+      return taken;
+  const Result<StoreStatus> after = store.status();
+  if (!after) return after.error();
+  read.receipted += after->receipted - before->receipted;
+  read.held += std::max<std::int64_t>(after->held - before->held, 0);
+  read.refused += std::max<std::int64_t>(after->refused - before->refused, 0);
+  if (!needs_epoch) return {};
+  read.new_epoch = true;
+  return store.start_epoch();
+}
+
+Result<void> take_pull(Store& store, const Identity& self, const StickPull& pull, BundleRead& read) {
+  if (!verify_pull(pull.answer, self.central.receipts))
+    return Error{ErrorCode::untrusted, "a page that central did not sign: nothing of it was taken in"};
+  const Result<Page> page = decode_page(pull.answer.page);
+  if (!page) return page.error();
+  if (Result<void> kept = store.keep_certificates(page->certificates); !kept) return kept;
+  const Result<Bytes> cursor = store.cursor();
+  if (!cursor) return cursor.error();
+  // An older bundle repeats what is here; it must not move the cursor back, nor over what it does not hold.
+  const bool moves = !read.is_old && *cursor == pull.base;
+  // What central had committed before it was restored it may have forgotten: then it is a colleague's word.
+  const Result<std::int64_t> added =
+      store.take_segments(page->segments, moves ? BytesView(pull.answer.cursor) : BytesView(),
+                          read.is_old ? Store::Road::colleague : Store::Road::central);
+  if (!added) return added.error();
+  read.received += *added;
+  return {};
+}
+
+Result<void> take_page(Store& store, const Page& page, BundleRead& read) {
+  if (Result<void> kept = store.keep_certificates(page.certificates); !kept) return kept;
+  const Result<std::int64_t> added = store.take_segments(page.segments, {}, Store::Road::colleague);
+  if (!added) return added.error();
+  read.received += *added;
+  return {};
+}
+
+}  // namespace
+
+Result<BundleRead> read_bundle(Store& store, BytesView file) {
+  const Result<Identity> self = enrolled(store);
+  if (!self) return self.error();
+  const Result<SigningKey> key = store.device_key();
+  if (!key) return key.error();
+  const Result<Bundle> bundle = open_bundle(file, *key, self->central);
+  if (!bundle) return bundle.error();
+  BundleRead read;
+  read.from_central = !bundle->sender.laptop;
+  read.number = bundle->sender.number;
+  read.sender = read.from_central ? device_id_of(self->central.receipts) : bundle->sender.laptop->device();
+  if (!read.from_central) {
+    const Certificate& theirs = *bundle->sender.laptop;
+    const Certificate& mine = self->certificate;
+    if (!may_hand_over(theirs.role, theirs.unit, mine.role, mine.unit))
+      return Error{ErrorCode::forbidden,
+                   "what that laptop holds only central may hand to this one: nothing of the bundle was taken in"};
+    if (Result<void> kept = store.keep_certificates({theirs}); !kept) return kept.error();
+  }
+  for (const BundleFrame& frame : bundle->frames) {
+    Result<void> taken;
+    if (frame.kind == FrameKind::answer && read.from_central) {
+      const Result<StickAnswer> answer = decode_stick_answer(frame.content);
+      taken = answer ? take_answer(store, *self, *answer, read) : Result<void>(answer.error());
+    } else if (frame.kind == FrameKind::pull && read.from_central) {
+      const Result<StickPull> pull = decode_stick_pull(frame.content);
+      taken = pull ? take_pull(store, *self, *pull, read) : Result<void>(pull.error());
+    } else if (frame.kind == FrameKind::page && !read.from_central) {
+      const Result<Page> page = decode_page(frame.content);
+      taken = page ? take_page(store, *page, read) : Result<void>(page.error());
+    } else if (frame.kind == FrameKind::state && !read.from_central) {
+      const Result<StickState> state = decode_stick_state(frame.content);
+      if (!state) return state.error();
+      std::vector<Store::ForeignJournal> holdings;
+      for (const JournalPosition& own : state->own) holdings.push_back({read.sender, own.epoch, own.n, own.chain});
+      for (const ForeignPosition& journal : state->journals)
+        holdings.push_back({journal.device, journal.epoch, journal.n, journal.chain});
+      taken = store.keep_holdings(read.sender, holdings);
+    }
+    if (!taken) return taken.error();
+  }
+  return read;
+}
+
+// ---- Files --------------------------------------------------------------------------------------------------------
+
+Result<void> write_stick_file(const std::filesystem::path& file, BytesView content) {
+  if (Result<void> written = write_durably(file, content); !written) return written;
+  // A stick that lies about its size gives back other bytes than it took. Out of the page cache first: what is read
+  // must come from the medium.
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor >= 0) {
+    ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED);
+    ::close(descriptor);
+  }
+  const Result<Bytes> back = read_bundle_file(file);
+  if (back && std::equal(back->begin(), back->end(), content.begin(), content.end())) return {};
+  std::error_code ignored;
+  std::filesystem::remove(file, ignored);
+  return Error{ErrorCode::io,
+               "the stick gave back something else than was written: nothing is lost here; use another stick"};
+}
+
+Result<Bytes> read_bundle_file(const std::filesystem::path& file) {
+  return read_small_file(file, limits::bundle_bytes_max);
+}
+
+Result<BundleWritten> write_bundle_for_central(Store& store, const std::filesystem::path& file) {
+  const Result<BundleBytes> bundle = bundle_for_central(store);
+  if (!bundle) return bundle.error();
+  if (Result<void> written = write_stick_file(file, bundle->file); !written) return written.error();
+  if (!bundle->more)
+    if (Result<void> marked = store.mark_bundled(bundle->own); !marked) return marked.error();
+  return BundleWritten{bundle->changes, bundle->file.size(), bundle->more};
+}
+
+Result<BundleWritten> write_bundle_for(Store& store, const DeviceId& colleague, const std::filesystem::path& file) {
+  const Result<BundleBytes> bundle = bundle_for(store, colleague);
+  if (!bundle) return bundle.error();
+  if (Result<void> written = write_stick_file(file, bundle->file); !written) return written.error();
+  return BundleWritten{bundle->changes, bundle->file.size(), bundle->more};
+}
+
+}  // namespace fieldpost

@@ -1,0 +1,295 @@
+// The road without a network: bundles on a stick between laptops and central, and between colleagues.
+#include "sync/stick.h"
+#include "sync/bundle.h"
+#include "tests/support/fleet.h"
+
+using namespace fieldpost;
+using namespace fieldpost::test;
+
+namespace {
+
+nlohmann::json session(const std::string& title) {
+  return {{"title", title}, {"date", "2025-10-31"}, {"headcount_total", 60}};
+}
+
+DeviceId device(Laptop& laptop) { return must(laptop.store().identity())->device(); }
+Bytes for_central(Laptop& laptop) { return must(bundle_for_central(laptop.store())).file; }
+Bytes for_laptop(Fleet& fleet, Laptop& laptop) { return must(fleet.endpoint().write_bundle(device(laptop))).file; }
+BundleRead read(Laptop& laptop, BytesView file) { return must(read_bundle(laptop.store(), file)); }
+
+/// To central and back, by stick.
+BundleRead round_trip(Fleet& fleet, Laptop& laptop) {
+  must(fleet.endpoint().read_bundle(for_central(laptop)));
+  return read(laptop, for_laptop(fleet, laptop));
+}
+
+}  // namespace
+
+TEST_CASE("a laptop that never sees a network lives on sticks alone") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
+  const RecordId record = an.create("outreach_session", session("Quyền được trợ giúp pháp lý"));
+  const BundleTaken taken = must(fleet.endpoint().read_bundle(for_central(an)));
+  CHECK(taken.changes == 1);
+  CHECK(taken.committed == 1);
+  CHECK(must(an.store().status_of(record)) == RecordStatus::on_this_laptop);
+  const BundleRead back = read(an, for_laptop(fleet, an));
+  CHECK(back.receipted == 1);
+  CHECK(must(an.store().status_of(record)) == RecordStatus::at_central);
+  round_trip(fleet, binh);
+  CHECK(binh.values(record) == an.values(record));
+
+  an.edit(record, {{"title", "Đất đai"}});
+  binh.edit(record, {{"title", "Nhà ở"}});
+  round_trip(fleet, an);
+  round_trip(fleet, binh);
+  round_trip(fleet, an);
+  const std::vector<Rivals> conflicts = must(binh.store().conflicts());
+  REQUIRE(conflicts.size() == 1);
+  must(binh.store().resolve(record, conflicts[0].conflict.field, std::string("Đất đai, nhà ở"), "hai phần"));
+  round_trip(fleet, binh);
+  round_trip(fleet, an);
+  CHECK(an.digest() == binh.digest());
+  CHECK(an.digest() == fleet.central_digest());
+  for (Laptop* laptop : {&an, &binh}) {
+    CHECK(must(laptop->store().verify()).ok);
+    CHECK(must(laptop->store().status()).unsent == 0);
+    CHECK(must(laptop->store().conflicts()).empty());
+  }
+}
+
+TEST_CASE("two laptops and a stick, without central, converge") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& binh = fleet.enrol("Bình", Role::provider, "hg");
+  an.sync();
+  binh.sync();  // each has heard of the other; from here on nobody meets central
+  an.sync();
+  const RecordId one = an.create("outreach_session", session("Một"));
+  const RecordId two = binh.create("consultation", {{"full_name", "Lê Thị Hai"}, {"date", "2025-10-31"}});
+  read(binh, must(bundle_for(an.store(), device(binh))).file);
+  binh.edit(one, {{"headcount_total", 61}});
+  read(an, must(bundle_for(binh.store(), device(an))).file);
+  CHECK(an.values(one)["headcount_total"] == 61);
+  CHECK(an.values(two) == binh.values(two));
+  CHECK(an.digest() == binh.digest());
+  for (Laptop* laptop : {&an, &binh}) CHECK(must(laptop->store().verify()).ok);
+
+  // What one knows that the other holds is not written again.
+  an.edit(two, {{"address", "Xóm 3"}});
+  const BundleBytes next = must(bundle_for(an.store(), device(binh)));
+  CHECK(next.changes == 1);
+  read(binh, next.file);
+  CHECK(an.digest() == binh.digest());
+}
+
+TEST_CASE("a colleague's changes reach central through the laptop that meets it first, and count once") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
+  an.sync();
+  binh.sync();
+  an.sync();
+  const RecordId record = an.create("outreach_session", session("Ở lại bản"));
+  read(binh, must(bundle_for(an.store(), device(binh))).file);
+  CHECK(must(binh.store().status()).carried == 1);
+  CHECK(must(binh.store().status_of(record)) == RecordStatus::on_this_laptop);
+  binh.sync();
+  CHECK(must(binh.store().status()).carried == 0);
+  CHECK(must(binh.store().status_of(record)) == RecordStatus::at_central);
+  CHECK(fleet.central_digest() == an.digest());
+  an.sync();
+  CHECK(must(an.store().status()).unsent == 0);
+  CHECK(an.digest() == fleet.central_digest());
+  CHECK(binh.sync().requests == an.sync().requests);  // and nothing is offered again
+}
+
+TEST_CASE("the same bundle five times, in any order, before and after a sync, changes nothing") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
+  const RecordId record = an.create("outreach_session", session("Một"));
+  const Bytes first = for_central(an);
+  an.edit(record, {{"title", "Một, sửa"}});
+  const Bytes second = for_central(an);
+  must(fleet.endpoint().read_bundle(second));
+  must(fleet.endpoint().read_bundle(first));
+  const Bytes answer = for_laptop(fleet, an);
+  an.sync();
+  const std::string digest = fleet.central_digest();
+  for (int i = 0; i < 5; ++i) {
+    const BundleTaken again = must(fleet.endpoint().read_bundle(i % 2 ? first : second));
+    CHECK(again.committed == 0);
+    CHECK(again.changes == (i % 2 ? 1 : 2));
+    read(an, answer);
+  }
+  CHECK(fleet.central_digest() == digest);
+  CHECK(an.digest() == digest);
+  CHECK(must(an.store().status()).unsent == 0);
+  binh.sync();
+  const Bytes old = for_laptop(fleet, binh);
+  an.edit(record, {{"title", "Một, sửa lần nữa"}});
+  an.sync();
+  round_trip(fleet, binh);
+  // The older one after the newer: repeated, and the cursor stays where it is.
+  const Bytes cursor = must(binh.store().cursor());
+  CHECK(read(binh, old).received == 0);
+  CHECK(must(binh.store().cursor()) == cursor);
+  CHECK(binh.digest() == fleet.central_digest());
+}
+
+TEST_CASE("a bundle that is cut, altered, joined or of somebody else is refused with nothing taken in") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
+  for (int i = 0; i < 30; ++i) an.create("outreach_session", session("Buổi " + std::to_string(i)));
+  const Bytes whole = for_central(an);
+  const std::string before = fleet.central_digest();
+  const auto code_of = [&](BytesView file) {
+    const Result<BundleTaken> taken = fleet.endpoint().read_bundle(file);
+    return taken ? std::string("ok") : std::string(code_name(taken.error().code));
+  };
+  CHECK(code_of({}) == "malformed");
+  CHECK(code_of(view_of("khong phai goi")) == "malformed");
+  for (std::size_t cut = 0; cut < whole.size(); cut += 1 + cut / 40)
+    REQUIRE_MESSAGE(code_of(BytesView(whole).first(cut)) == "malformed", cut);
+  for (std::size_t at = 0; at < whole.size(); at += 1 + at / 40) {
+    Bytes altered = whole;
+    altered[at] ^= 1;
+    REQUIRE_MESSAGE(code_of(altered) != "ok", at);
+  }
+  Bytes longer = whole;
+  longer.push_back(0);
+  CHECK(code_of(longer) == "malformed");
+  Bytes twice = whole;
+  twice.insert(twice.end(), whole.begin(), whole.end());
+  CHECK(code_of(twice) == "malformed");
+  CHECK(fleet.central_digest() == before);
+
+  const Result<BundleRead> not_mine = read_bundle(binh.store(), whole);
+  REQUIRE_FALSE(not_mine);
+  CHECK(not_mine.error().code == ErrorCode::forbidden);
+  Fleet other(2);
+  const Result<BundleTaken> elsewhere = other.endpoint().read_bundle(whole);
+  REQUIRE_FALSE(elsewhere);
+  CHECK(elsewhere.error().code == ErrorCode::not_central);
+  CHECK(code_of(whole) == "ok");
+}
+
+TEST_CASE("who carries a bundle learns its size and for whom it is, and nothing else") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  an.create("consultation", {{"full_name", "Nguyễn Văn Đước"}, {"date", "2025-10-31"}});
+  const Bytes file = for_central(an);
+  CHECK(must(bundle_header(file)).recipient == device_id_of(fleet.office().keys().receipts.public_key()));
+  const std::string bytes(file.begin(), file.end());
+  for (const char* word : {"Đước", "consultation", "hg", "An"}) CHECK(bytes.find(word) == std::string::npos);
+  const DeviceId id = device(an);
+  CHECK(bytes.find(std::string(id.bytes.begin(), id.bytes.end())) == std::string::npos);
+  // The same content twice gives other bytes.
+  CHECK(file != for_central(an));
+}
+
+TEST_CASE("only central hands anything to or from a border-guard station, and to another unit") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& station = fleet.enrol("Đồn", Role::partner, "bdbp");
+  Laptop& second = fleet.enrol("Đồn hai", Role::partner, "bdbp");
+  Laptop& dung = fleet.enrol("Dũng", Role::recorder, "cm");
+  Laptop& office = fleet.enrol("Phòng", Role::reconciler, "tt");
+  for (Laptop* laptop : {&an, &station, &second, &dung, &office}) laptop->sync();
+  an.create("outreach_session", session("Riêng"));
+  std::vector<Certificate> all;
+  for (Laptop* laptop : {&an, &station, &second, &dung, &office})
+    all.push_back(must(laptop->store().identity())->certificate);
+  for (Laptop* laptop : {&an, &station, &second, &dung, &office}) must(laptop->store().keep_certificates(all));
+  const auto refused = [](Laptop& from, Laptop& to) {
+    const Result<BundleBytes> bundle = bundle_for(from.store(), device(to));
+    return !bundle && bundle.error().code == ErrorCode::forbidden;
+  };
+  CHECK(refused(an, station));
+  CHECK(refused(station, an));
+  CHECK(refused(station, office));
+  CHECK(refused(an, dung));
+  CHECK(refused(office, an));
+  CHECK_FALSE(refused(an, office));
+  CHECK_FALSE(refused(station, second));
+  const Result<BundleBytes> stranger = bundle_for(an.store(), DeviceId{});
+  REQUIRE_FALSE(stranger);
+  CHECK(stranger.error().code == ErrorCode::not_found);
+
+  // A laptop that writes one all the same is not believed.
+  BundleWriter writer =
+      must(BundleWriter::begin(fleet.office().deployment(), must(station.store().identity())->certificate.key,
+                               {must(an.store().identity())->certificate, 1, 0}, an.random));
+  const Result<BundleRead> read = read_bundle(station.store(), writer.finish(must(an.store().device_key())));
+  REQUIRE_FALSE(read);
+  CHECK(read.error().code == ErrorCode::forbidden);
+}
+
+TEST_CASE("a record is in a bundle once that was written and read back, and at central only on a receipt") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  TempFolder stick;
+  const RecordId record = an.create("outreach_session", session("Một"));
+  const std::filesystem::path file = stick.path / "goi.fpb";
+  const BundleWritten written = must(write_bundle_for_central(an.store(), file));
+  CHECK(written.changes == 1);
+  CHECK(must(an.store().status_of(record)) == RecordStatus::in_a_bundle);
+  CHECK(std::filesystem::file_size(file) == written.bytes);
+  an.edit(record, {{"title", "Một, sửa"}});
+  CHECK(must(an.store().status_of(record)) == RecordStatus::on_this_laptop);
+  must(fleet.endpoint().read_bundle(must(read_bundle_file(file))));
+  // The stick was read, the edit was not in it: the newer bundle overwrites the file as a whole.
+  must(write_bundle_for_central(an.store(), file));
+  must(fleet.endpoint().read_bundle(must(read_bundle_file(file))));
+  read(an, for_laptop(fleet, an));
+  CHECK(must(an.store().status_of(record)) == RecordStatus::at_central);
+  const Result<BundleWritten> nowhere = write_bundle_for_central(an.store(), stick.path / "khong" / "co");
+  REQUIRE_FALSE(nowhere);
+  CHECK(nowhere.error().code == ErrorCode::not_found);
+}
+
+TEST_CASE("a restored laptop that writes over its own places loses nothing, though it only ever meets a stick") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  an.create("outreach_session", session("Một"));
+  round_trip(fleet, an);
+  an.keep_copy();
+  const RecordId two = an.create("outreach_session", session("Hai"));
+  round_trip(fleet, an);
+  an.go_back_to_copy();
+  const RecordId three = an.create("outreach_session", session("Ba"));
+  must(fleet.endpoint().read_bundle(for_central(an)));
+  const BundleRead back = read(an, for_laptop(fleet, an));
+  CHECK(back.new_epoch);
+  CHECK(an.values(two)["title"] == "Hai");
+  round_trip(fleet, an);
+  CHECK(an.values(three)["title"] == "Ba");
+  CHECK(must(an.store().status()).unsent == 0);
+  CHECK(an.digest() == fleet.central_digest());
+  CHECK(must(an.store().verify()).ok);
+}
+
+TEST_CASE("a bundle from before central was restored makes nothing \"at central\" again") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  fleet.backup();
+  const RecordId record = an.create("outreach_session", session("Một"));
+  must(fleet.endpoint().read_bundle(for_central(an)));
+  const Bytes old = for_laptop(fleet, an);
+  read(an, old);
+  CHECK(must(an.store().status_of(record)) == RecordStatus::at_central);
+  fleet.restore();
+  const BundleRead fresh = read(an, for_laptop(fleet, an));
+  CHECK(fresh.new_incarnation);
+  CHECK(must(an.store().status_of(record)) == RecordStatus::on_this_laptop);
+  const BundleRead late = read(an, old);
+  CHECK(late.is_old);
+  CHECK(late.receipted == 0);
+  CHECK(must(an.store().status_of(record)) == RecordStatus::on_this_laptop);
+  round_trip(fleet, an);
+  CHECK(must(an.store().status_of(record)) == RecordStatus::at_central);
+  CHECK(an.digest() == fleet.central_digest());
+}
