@@ -98,7 +98,6 @@ Result<BundleBytes> bundle_for_central(Store& store) {
   if (!state) return state.error();
   writer->add(FrameKind::state, encode(*state));
   BundleBytes bundle;
-  bundle.own = state->own;
   const Result<std::vector<Store::Receipted>> receipted = store.receipted();
   if (!receipted) return receipted.error();
   for (const JournalPosition& epoch : state->own) {
@@ -108,6 +107,7 @@ Result<BundleBytes> bundle_for_central(Store& store) {
     std::uint64_t after = 0;
     for (const Store::Receipted& journal : *receipted)
       if (journal.epoch == epoch.epoch) after = journal.n;
+    bundle.journals.push_back({self->device(), epoch.epoch, epoch.n, epoch.chain});
     if (Result<void> added = add_journal(store, *writer, bundle, self->device(), epoch.epoch, after, epoch.n); !added)
       return added.error();
   }
@@ -117,11 +117,13 @@ Result<BundleBytes> bundle_for_central(Store& store) {
   const Result<std::vector<Store::ForeignJournal>> carried =
       store.foreign_journals(*all ? Store::Foreign::all : Store::Foreign::open);
   if (!carried) return carried.error();
-  for (const Store::ForeignJournal& journal : *carried)
-    if (Result<void> added = add_journal(store, *writer, bundle, journal.device, journal.epoch,
-                                         *all ? 0 : journal.first_open - 1, journal.n);
+  for (const Store::ForeignJournal& journal : *carried) {
+    const std::uint64_t after = *all ? 0 : journal.first_open - 1;
+    bundle.journals.push_back(journal);
+    if (Result<void> added = add_journal(store, *writer, bundle, journal.device, journal.epoch, after, journal.n);
         !added)
       return added.error();
+  }
   return finish(store, *writer, std::move(bundle));
 }
 
@@ -312,7 +314,7 @@ Result<BundleWritten> write_bundle_for_central(Store& store, const std::filesyst
   if (!bundle) return bundle.error();
   if (Result<void> written = write_stick_file(file, bundle->file); !written) return written.error();
   if (!bundle->more)
-    if (Result<void> marked = store.mark_bundled(bundle->own); !marked) return marked.error();
+    if (Result<void> marked = store.mark_bundled(bundle->journals); !marked) return marked.error();
   return BundleWritten{bundle->changes, bundle->file.size(), bundle->more};
 }
 

@@ -45,7 +45,7 @@ struct BundleBytes {
   Bytes file;
   std::int64_t changes = 0;
   bool more = false;
-  std::vector<JournalPosition> own;  // this laptop's journal up to these places is in it
+  std::vector<Store::ForeignJournal> journals;  // for central: own and carried ones, up to where they are in it
 };
 Result<BundleBytes> bundle_for_central(Store& store);
 Result<BundleBytes> bundle_for(Store& store, const DeviceId& colleague);

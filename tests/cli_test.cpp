@@ -208,6 +208,67 @@ TEST_CASE("two laptops and a partner's station live through a day over pinned TL
   CHECK(central.stop() == 0);
 }
 
+TEST_CASE("a stick carries the day to a colleague and to the office and its answer back, with nobody on a network") {
+  ScratchFolder folder;
+  Central central(folder / "central");
+  const Laptop an = enrolled(folder, central, "recorder", "CM1", "Nguyễn An");
+  const Laptop binh = enrolled(folder, central, "recorder", "CM1", "Lê Bình");
+  an.sync();
+  binh.sync();
+  an.sync();
+  const Laptop office{central.home()};
+  const std::string stick = (folder / "usb.fpb").string();
+  const std::string session = an.create("outreach_session", session_values());
+  const std::string to_binh = binh.status()["device"], to_an = an.status()["device"];
+
+  // The evening: An's day goes to Bình.
+  const Json handed = an.done({"bundle", "write", stick, "--for", to_binh});
+  CHECK(handed["changes"] == 1);
+  CHECK(handed["bytes"] == std::filesystem::file_size(stick));
+  CHECK(binh.done({"bundle", "read", stick})["received"] == 1);
+  CHECK(binh.show(session)["values"]["title"] == "Buổi truyền thông");
+  binh.edit(session, {{"headcount_total", 41}});
+  check_error(an.run({"bundle", "read", stick}), 1, "forbidden");  // it is for Bình
+
+  // Bình's stick reaches the office beside the running server, with An's day in it.
+  CHECK(binh.done({"bundle", "write", stick})["changes"] == 2);
+  CHECK(binh.show(session)["status"] == "in_a_bundle");
+  const Json taken = office.done({"bundle", "read", stick});
+  CHECK(taken["committed"] == 2);
+  CHECK(taken["from"] == to_binh);
+  const Json again = office.done({"bundle", "read", stick});
+  CHECK(again["committed"] == 0);
+  CHECK(again["duplicates"] == 2);
+  CHECK(office.done({"bundle", "write", stick, "--for", to_binh})["for"] == to_binh);
+  CHECK(binh.done({"bundle", "read", stick})["receipted"] == 1);
+  CHECK(binh.status()["unsent"] == 0);
+
+  // An's own bundle is a repetition to central; its answer brings the receipts and Bình's edit.
+  CHECK(an.done({"bundle", "write", stick, "--for", "central"})["changes"] == 1);
+  CHECK(an.show(session)["status"] == "in_a_bundle");
+  CHECK(office.done({"bundle", "read", stick})["duplicates"] == 1);
+  office.done({"bundle", "write", stick, "--for", to_an});
+  CHECK(an.done({"bundle", "read", stick})["received"] == 1);
+  CHECK(an.show(session)["status"] == "at_central");
+  CHECK(an.show(session)["values"]["headcount_total"] == 41);
+  CHECK(an.digest() == binh.digest());
+
+  // What is no bundle, half of one, or nowhere, says so and changes nothing.
+  const std::string half = (folder / "half.fpb").string();
+  std::filesystem::copy_file(stick, half);
+  std::filesystem::resize_file(half, std::filesystem::file_size(half) / 2);
+  check_error(an.run({"bundle", "read", half}), 1, "malformed");
+  check_error(an.run({"bundle", "read", (folder / "nothing").string()}), 1, "not_found");
+  check_error(an.run({"bundle", "write", (folder / "no" / "folder").string()}), 1, "not_found");
+  check_error(an.run({"bundle", "shake", stick}), 2, "wrong_usage");
+  check_error(an.run({"bundle", "write", stick, "--for", "Bình"}), 2, "wrong_usage");
+  check_error(office.run({"bundle", "write", stick}), 2, "wrong_usage");
+  check_error(office.run({"bundle", "write", stick, "--for", std::string(32, '0')}), 1, "not_found");
+  // Nothing half written stays on the stick.
+  for (const auto& file : std::filesystem::directory_iterator(folder.path()))
+    CHECK(file.path().extension() != ".new");
+}
+
 TEST_CASE("the office reads beside the running server, and a revoked laptop's work is held and explained") {
   ScratchFolder folder;
   const Laptop office{(folder / "central").string()};

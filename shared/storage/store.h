@@ -217,8 +217,8 @@ class Store {
   // For sync/stick.
   /// Counts this laptop's bundles, from 1.
   Result<std::uint64_t> next_bundle_number();
-  /// A verified bundle for central holds this laptop's journal up to these places.
-  Result<void> mark_bundled(const std::vector<JournalPosition>& up_to);
+  /// A verified bundle for central holds these journals, own and carried ones, up to these places.
+  Result<void> mark_bundled(const std::vector<ForeignJournal>& up_to);
   /// How far a colleague's laptop said that it holds each journal, in its last bundle.
   Result<void> keep_holdings(const DeviceId& colleague, const std::vector<ForeignJournal>& holdings);
   Result<std::vector<ForeignJournal>> holdings(const DeviceId& colleague);

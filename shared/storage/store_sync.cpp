@@ -407,15 +407,14 @@ Result<std::uint64_t> Store::next_bundle_number() {
   });
 }
 
-Result<void> Store::mark_bundled(const std::vector<JournalPosition>& up_to) {
+Result<void> Store::mark_bundled(const std::vector<ForeignJournal>& up_to) {
   return guarded([&] {
-    const Identity self = state_->enrolled();
     Transaction transaction(*state_->database);
-    for (const JournalPosition& position : up_to)
+    for (const ForeignJournal& journal : up_to)
       state_->database->run(
           "INSERT INTO bundled (epoch, last) VALUES (?, ?) ON CONFLICT (epoch) DO UPDATE SET last ="
           " max(last, excluded.last)",
-          state_->journal.epoch_number(self.device(), position.epoch), position.n);
+          state_->journal.epoch_number(journal.device, journal.epoch), journal.n);
     transaction.commit();
   });
 }
