@@ -23,7 +23,7 @@ Reply simulate_seeds(const Context& context) {
   simulation::Options options;
   if (const auto faults = arguments.value("--faults")) {
     const std::optional<simulation::Options> parsed = simulation::parse_faults(*faults);
-    if (!parsed) return wrong_usage("--faults " + *faults + ": all, none, network, crashes, restores, clocks");
+    if (!parsed) return wrong_usage("--faults " + *faults + ": all, none, network, crashes, restores, clocks, sticks");
     options = *parsed;
   }
   if (const auto name = arguments.value("--control")) {

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
+#include "sync/bundle.h"
 #include "sync/central/scope.h"
 #include "sync/enrolment.h"
 #include "sync/messages.h"
+#include "sync/stick.h"
 #include "tools/simulation/world.h"
 
 namespace fieldpost::simulation {
@@ -23,7 +25,7 @@ std::optional<Control> parse_control(std::string_view name) {
 std::optional<Options> parse_faults(std::string_view faults) {
   Options options;
   if (faults == "all") return options;
-  options.network_faults = options.crashes = options.restores = options.clocks = false;
+  options.network_faults = options.crashes = options.restores = options.clocks = options.sticks = false;
   if (faults == "none") return options;
   while (!faults.empty()) {
     const std::size_t comma = faults.find(',');
@@ -36,6 +38,8 @@ std::optional<Options> parse_faults(std::string_view faults) {
       options.restores = true;
     else if (one == "clocks")
       options.clocks = true;
+    else if (one == "sticks")
+      options.sticks = true;
     else
       return std::nullopt;
     faults.remove_prefix(comma == std::string_view::npos ? faults.size() : comma + 1);
@@ -94,8 +98,10 @@ class History {
   void advance(Laptop& laptop, bool to_the_end);
   bool run_exchange(Laptop& laptop);
   void after_exchange(Laptop& laptop);
+  void use_stick();
+  void write_to_stick();
+  void read_from_stick(const Bytes& file);
   void crash(Laptop& laptop);
-  void crash_central();
   void check_receipts();
   void check_at_rest();
   void check_live_values();
@@ -111,6 +117,7 @@ class History {
   std::map<RecordId, bool> shared_;  // made to be seen by the station
   std::set<RecordId> made_by_station_;
   std::deque<Request> stray_;
+  std::deque<Bytes> stick_;  // bundles, for whoever
   std::vector<std::pair<Laptop*, SimDisk::Image>> backups_;
   std::optional<SimDisk::Image> central_backup_;
   std::optional<SimDisk::Image> before_push_;  // ack_before_commit
@@ -347,6 +354,68 @@ void History::advance(Laptop& laptop, bool to_the_end) {
   }
 }
 
+// ---- The stick ----------------------------------------------------------------------------------------------------
+
+void History::use_stick() {
+  if (stick_.empty() || chance(45)) return write_to_stick();
+  const Bytes& file = stick_[random_.below(stick_.size())];
+  if (chance(10)) {
+    // Pulled out too early, or half copied.
+    const Bytes part(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(random_.below(file.size())));
+    for (const auto& laptop : laptops_)
+      if (read_bundle(laptop->store(), part)) throw Broken{"a part of a bundle was taken in"};
+    if (central_.read_bundle(part)) throw Broken{"a part of a bundle was taken in by central"};
+    note_step("bundles cut");
+    return;
+  }
+  read_from_stick(file);
+}
+
+void History::write_to_stick() {
+  Laptop& laptop = any();
+  Result<Bytes> file = Error{ErrorCode::not_found, ""};
+  const std::uint64_t dice = random_.below(100);
+  if (dice < 40) {
+    file = must(bundle_for_central(laptop.store())).file;
+    note_step("bundles for central");
+  } else if (dice < 70) {
+    file = must(central_.write_bundle(must(laptop.store().identity())->device()));
+    note_step("bundles of central");
+  } else {
+    for (int i = 0; i < 4 && !file; ++i) {
+      const Result<BundleBytes> bundle = bundle_for(laptop.store(), must(any().store().identity())->device());
+      if (!bundle && bundle.error().code != ErrorCode::not_found && bundle.error().code != ErrorCode::forbidden)
+        throw Broken{"a bundle for a colleague failed: " + bundle.error().message};
+      if (bundle) file = bundle->file;
+    }
+    if (!file) return;
+    note_step("bundles for colleagues");
+  }
+  stick_.push_back(*std::move(file));
+  if (stick_.size() > 8) stick_.pop_front();
+}
+
+void History::read_from_stick(const Bytes& file) {
+  const DeviceId recipient = must(bundle_header(file)).recipient;
+  bool found = false;
+  for (const auto& laptop : laptops_) {
+    if (must(laptop->store().identity())->device() != recipient) continue;
+    found = true;
+    laptop->exchange.reset();  // one command at a time holds the store
+    const Result<BundleRead> read = read_bundle(laptop->store(), file);
+    if (!read) throw Broken{"a bundle was refused by " + laptop->name + ": " + read.error().message};
+    counters_["new epochs"] += read->new_epoch;
+    counters_["new incarnations met"] += read->new_incarnation;
+    counters_["old bundles"] += read->is_old;
+    note_step("bundles read", static_cast<std::uint64_t>(read->received));
+    if (chance(50)) return;  // a copied laptop may read it as well, or not
+  }
+  if (found) return;
+  const Result<BundleTaken> taken = central_.read_bundle(file);
+  if (!taken) throw Broken{"a bundle was refused by central: " + taken.error().message};
+  note_step("bundles read by central", static_cast<std::uint64_t>(taken->changes));
+}
+
 // ---- What goes wrong ----------------------------------------------------------------------------------------------
 
 void History::crash(Laptop& laptop) {
@@ -383,6 +452,7 @@ void History::step() {
       note_step("clock jumps");
     }
   }
+  if (options_.sticks && chance(12)) return use_stick();
   const std::uint64_t dice = random_.below(100);
   if (dice < 25)
     open_form(any());
@@ -456,6 +526,7 @@ void History::run() {
   faults_ = false;
   central_.learn_forms();
   for (const Request& request : stray_) central_.handle(request);
+  for (const Bytes& file : stick_) read_from_stick(file);
   std::set<std::pair<RecordId, ChangeId>> somewhere;
   for (const auto& laptop : laptops_) somewhere.merge(laptop->held_changes());
   int rounds = 0;

@@ -34,9 +34,10 @@ struct Options {
   bool crashes = true;         // power cuts of laptops and central
   bool restores = true;        // laptops and central brought back from copies, cloned disks
   bool clocks = true;          // wrong by years, jumping
+  bool sticks = true;          // bundles between laptops and central and between colleagues: late, repeated, cut
   Control control = Control::none;
 };
-/// `all`, `none`, or a comma-separated choice of network, crashes, restores, clocks.
+/// `all`, `none`, or a comma-separated choice of network, crashes, restores, clocks, sticks.
 std::optional<Options> parse_faults(std::string_view faults);
 
 struct Outcome {

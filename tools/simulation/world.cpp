@@ -92,6 +92,18 @@ Response Central::handle(const Request& request) {
   return endpoint_->handle(request);
 }
 
+Result<BundleTaken> Central::read_bundle(BytesView file) {
+  clock_.ms += 50;
+  return endpoint_->read_bundle(file);
+}
+
+Result<Bytes> Central::write_bundle(const DeviceId& recipient) {
+  clock_.ms += 50;
+  Result<BundleGiven> given = endpoint_->write_bundle(recipient);
+  if (!given) return given.error();
+  return std::move(given->file);
+}
+
 void Central::crash(Random& random) {
   disk_.cut_power();
   stop();

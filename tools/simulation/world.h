@@ -42,6 +42,8 @@ class Central {
   /// Central learns every form.
   void learn_forms();
   std::string ticket(Role role, const std::string& unit, const std::string& name);
+  Result<BundleTaken> read_bundle(BytesView file);
+  Result<Bytes> write_bundle(const DeviceId& recipient);
   Database& database() { return backend_->database(); }
   Incarnation incarnation();
   bool holds(const RecordId& record, const ChangeId& change);
