@@ -1,11 +1,16 @@
 #include "shared/storage/files.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <vector>
+
+#include "shared/foundation/civil_date.h"
 
 namespace fieldpost {
 namespace {
@@ -27,8 +32,25 @@ class Descriptor {
 Error failure(const std::filesystem::path& path, const char* what) {
   const int cause = errno;
   const bool full = cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
-  const ErrorCode code = full ? ErrorCode::disk_full : cause == ENOENT ? ErrorCode::not_found : ErrorCode::io;
+  const ErrorCode code = full              ? ErrorCode::disk_full
+                         : cause == ENOENT ? ErrorCode::not_found
+                         : cause == EEXIST ? ErrorCode::already_exists
+                                           : ErrorCode::io;
   return Error{code, path.filename().string() + ": cannot " + what + ": " + std::strerror(cause)};
+}
+
+std::filesystem::path folder_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+bool write_all(const Descriptor& to, BytesView content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(to.number(), content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    content = content.subspan(static_cast<std::size_t>(written));
+  }
+  return true;
 }
 
 }  // namespace
@@ -52,16 +74,11 @@ Result<void> write_durably(const std::filesystem::path& path, BytesView content)
   {
     const Descriptor descriptor(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     if (descriptor.number() < 0) return failure(path, "create");
-    while (!content.empty()) {
-      const ssize_t written = ::write(descriptor.number(), content.data(), content.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) return give_up("write");
-      content = content.subspan(static_cast<std::size_t>(written));
-    }
+    if (!write_all(descriptor, content)) return give_up("write");
     if (::fsync(descriptor.number()) != 0) return give_up("sync");
   }
   if (::rename(beside.c_str(), path.c_str()) != 0) return give_up("rename");
-  return sync_folder(path.has_parent_path() ? path.parent_path() : std::filesystem::path("."));
+  return sync_folder(folder_of(path));
 }
 
 Result<Bytes> read_small_file(const std::filesystem::path& path, std::size_t bytes_max) {
@@ -78,6 +95,72 @@ Result<Bytes> read_small_file(const std::filesystem::path& path, std::size_t byt
     if (content.size() > bytes_max)
       return Error{ErrorCode::out_of_bounds, path.filename().string() + ": too large to be ours"};
   }
+}
+
+Result<void> create_private(const std::filesystem::path& path) {
+  const Descriptor descriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (descriptor.number() < 0) return failure(path, "create");
+  return {};
+}
+
+Result<void> copy_durably(const std::filesystem::path& from, const std::filesystem::path& to) {
+  const Descriptor source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
+  if (source.number() < 0) return failure(from, "open");
+  const Descriptor target(::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (target.number() < 0) return failure(to, "create");
+  const auto give_up = [&](const std::filesystem::path& path, const char* what) {
+    const Error error = failure(path, what);
+    ::unlink(to.c_str());
+    return error;
+  };
+  std::vector<std::uint8_t> part(1 << 20);
+  for (;;) {
+    const ssize_t got = ::read(source.number(), part.data(), part.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return give_up(from, "read");
+    if (got == 0) break;
+    if (!write_all(target, BytesView(part).first(static_cast<std::size_t>(got)))) return give_up(to, "write");
+  }
+  if (::fsync(target.number()) != 0) return give_up(to, "sync");
+  return sync_folder(folder_of(to));
+}
+
+Result<void> name_durably(const std::filesystem::path& from, const std::filesystem::path& to) {
+  {
+    const Descriptor descriptor(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
+    if (descriptor.number() < 0) return failure(from, "open");
+    if (::fsync(descriptor.number()) != 0) return failure(from, "sync");
+  }
+  // A look before the rename would leave a moment in between; where the file system knows no other way, it must do.
+  int done = ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE);
+  if (done != 0 && (errno == EINVAL || errno == ENOSYS)) {
+    if (::access(to.c_str(), F_OK) == 0) {
+      errno = EEXIST;
+      return failure(to, "create");
+    }
+    done = ::rename(from.c_str(), to.c_str());
+  }
+  if (done != 0) return failure(to, "rename");
+  return sync_folder(folder_of(to));
+}
+
+std::filesystem::path dated_path(const std::filesystem::path& file, std::string_view why, std::int64_t utc_ms) {
+  for (std::int64_t seconds = utc_ms / 1000;; ++seconds) {
+    const CivilDate day = from_day_number(seconds / 86'400);
+    const std::int64_t rest = seconds % 86'400;
+    std::filesystem::path dated = file;
+    dated += fmt::format(".{}-{:04}{:02}{:02}T{:02}{:02}{:02}Z", why, day.year, day.month, day.day, rest / 3600,
+                         rest / 60 % 60, rest % 60);
+    std::error_code ignored;
+    if (!std::filesystem::exists(dated, ignored)) return dated;
+  }
+}
+
+Result<void> also_name(const std::filesystem::path& file, const std::filesystem::path& name) {
+  std::error_code failed;
+  std::filesystem::create_hard_link(file, name, failed);
+  if (!failed) return {};
+  return copy_durably(file, name);
 }
 
 }  // namespace fieldpost

@@ -1,7 +1,10 @@
-// Small files that must be whole or absent after a power cut: written beside their name, synced, renamed.
+// Files that must be whole or absent after a power cut: written beside their name, synced, renamed. And what is set
+// aside instead of deleted.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <string_view>
 
 #include "shared/foundation/bytes.h"
 
@@ -13,5 +16,19 @@ Result<void> write_durably(const std::filesystem::path& path, BytesView content)
 Result<Bytes> read_small_file(const std::filesystem::path& path, std::size_t bytes_max);
 /// Makes renames and new names in a folder durable.
 Result<void> sync_folder(const std::filesystem::path& folder);
+
+/// An empty file, readable by the owner alone. Errors: already_exists, disk_full, io.
+Result<void> create_private(const std::filesystem::path& path);
+/// A copy of any size, readable by the owner alone; durable when it returns. What a failure leaves of it is removed.
+/// Errors: not_found, already_exists (`to`), disk_full, io.
+Result<void> copy_durably(const std::filesystem::path& from, const std::filesystem::path& to);
+/// Makes a finished file's content durable, then gives it its name, never over another file. Errors: already_exists,
+/// disk_full, io.
+Result<void> name_durably(const std::filesystem::path& from, const std::filesystem::path& to);
+
+/// `FILE.WHY-20250314T081530Z`, or with a later second where that is taken. `utc_ms` is the moment.
+std::filesystem::path dated_path(const std::filesystem::path& file, std::string_view why, std::int64_t utc_ms);
+/// A second name for a file, or a copy where the file system has no second names. Errors: disk_full, io.
+Result<void> also_name(const std::filesystem::path& file, const std::filesystem::path& name);
 
 }  // namespace fieldpost

@@ -382,27 +382,10 @@ bool has_directory(Database& database) {
       .has_value();
 }
 
-std::string dated_name(std::int64_t utc_ms) {
-  const std::int64_t seconds = utc_ms / 1000;
-  const CivilDate day = from_day_number(seconds / 86'400);
-  const std::int64_t rest = seconds % 86'400;
-  return fmt::format("store.db.damaged-{:04}{:02}{:02}T{:02}{:02}{:02}Z", day.year, day.month, day.day, rest / 3600,
-                     rest / 60 % 60, rest % 60);
-}
-
 Error failure(const char* what, const std::error_code& cause) {
   const bool full = cause == std::errc::no_space_on_device;
   return Error{full ? ErrorCode::disk_full : ErrorCode::io,
                fmt::format("salvage: cannot {}: {}", what, cause.message())};
-}
-
-/// A second name for the damaged file, or a copy where the file system has no second names.
-Result<void> also_name(const std::filesystem::path& file, const std::filesystem::path& name) {
-  std::error_code failed;
-  std::filesystem::create_hard_link(file, name, failed);
-  if (failed) std::filesystem::copy_file(file, name, failed);
-  if (failed) return failure("set the damaged file aside", failed);
-  return {};
 }
 
 Database::Options of_file(const std::filesystem::path& file, const Store::Options& options) {
@@ -461,11 +444,7 @@ Result<SalvageReport> salvage_store(const Store::Options& options, const Environ
   if (failed) return failure("make a folder", failed);
 
   SalvageReport report;
-  std::int64_t at = environment.clock.now_ms();
-  do {
-    report.set_aside = options.home / dated_name(at);
-    at += 1000;
-  } while (std::filesystem::exists(report.set_aside));
+  report.set_aside = dated_path(file, "damaged", environment.clock.now_ms());
   // Named before anything else happens: opening moves its write-ahead log into the file.
   if (const Result<void> named = also_name(file, report.set_aside); !named) return named.error();
 

@@ -275,6 +275,33 @@ std::string Database::integrity_faults() {
   return faults;
 }
 
+void Database::copy_to(const std::string& path, const std::optional<SymmetricKey>& key) {
+  sqlite3* to = nullptr;
+  const auto check = [&](int code, std::string_view place) {
+    if (code != SQLITE_OK && code != SQLITE_DONE) throw SqlError(error_of(code, to, place));
+  };
+  const int opened = sqlite3_open_v2(
+      path.c_str(), &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+      nullptr);
+  const std::unique_ptr<sqlite3, decltype(&sqlite3_close_v2)> closed_at_end(to, sqlite3_close_v2);
+  check(opened, "copy: open");
+  if (key) apply_key(to, *key);
+  // Nothing is worth rolling back to: a copy that was cut short is thrown away.
+  check(sqlite3_exec(to, "PRAGMA cipher_log_level = NONE; PRAGMA synchronous = FULL; PRAGMA journal_mode = OFF;",
+                     nullptr, nullptr, nullptr),
+        "copy: settings");
+  sqlite3_backup* copy = sqlite3_backup_init(to, "main", handle_, "main");
+  if (copy == nullptr) check(sqlite3_extended_errcode(to), "copy: begin");
+  // In one step, hence under one read lock: writers go on beside it (WAL), and it never has to begin anew.
+  const int stepped = sqlite3_backup_step(copy, -1);
+  const int finished = sqlite3_backup_finish(copy);
+  // SQLCipher says no more than this of a page that fails its HMAC.
+  if ((stepped & 0xff) == SQLITE_ERROR)
+    throw SqlError(Error{ErrorCode::damaged, "store: a page does not verify; nothing was copied"});
+  check(stepped, "copy: pages");
+  check(finished, "copy: end");
+}
+
 void Database::fail(int code, std::string_view what) {
   const int extended = handle_ != nullptr ? sqlite3_extended_errcode(handle_) : code;
   throw SqlError(error_of((extended & 0xff) == (code & 0xff) ? extended : code, handle_, what));

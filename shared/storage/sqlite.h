@@ -137,6 +137,11 @@ class Database {
   std::int64_t changed_rows() const;
   /// Empty when every page verifies (HMAC) and the structure is whole; otherwise what is wrong.
   std::string integrity_faults();
+  /// Copies everything, as it is at one moment, into the file at `path`, which is absent or empty; others may write
+  /// meanwhile. Inside a transaction it is that transaction's moment. Each page is encrypted anew with `key` on its
+  /// way; none where this database is not encrypted either. Durable when it returns; what a failure leaves is no
+  /// database. Errors throw: disk_full, damaged (a page here does not verify), io.
+  void copy_to(const std::string& path, const std::optional<SymmetricKey>& key);
   sqlite3* handle() { return handle_; }
 
  private:

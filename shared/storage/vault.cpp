@@ -20,8 +20,6 @@
 namespace fieldpost {
 namespace {
 
-// A hundred users of one laptop fill a fifth of it.
-constexpr std::size_t vault_bytes_max = 64 << 10;
 // A vault that asks for more is not ours: opening it would only take the laptop's memory away.
 constexpr std::uint64_t argon2_memory_bytes_max = 1ULL << 30;
 constexpr std::uint64_t argon2_passes_max = 32;
@@ -260,40 +258,83 @@ Result<SymmetricKey> Vault::recover(const std::filesystem::path& home, const Box
   return key;
 }
 
+Result<Bytes> Vault::packed(const std::filesystem::path& home) {
+  const Result<Slots> vault = read(home);
+  if (!vault) return vault.error();
+  return encode(*vault);
+}
+
+Result<void> Vault::unpack(const std::filesystem::path& home, BytesView packed) {
+  const Result<Slots> vault = decode(packed);
+  if (!vault) return vault.error();
+  return write(home, *vault);
+}
+
 Argon2Parameters vault_parameters() {
   const char* wish = std::getenv("FIELDPOST_TEST_KDF");
   if (wish != nullptr && std::string_view(wish) == "fast") return {64 << 10, 1};
   return {limits::argon2_memory_bytes, limits::argon2_passes};
 }
 
-Result<std::unique_ptr<StoreLock>> StoreLock::take(const std::filesystem::path& home, std::string_view program,
-                                                   int wait_ms) {
+namespace {
+
+/// The descriptor of the locked file. `kind` is LOCK_SH or LOCK_EX. Errors: busy after `wait_ms`, io.
+Result<int> lock_file(const std::filesystem::path& path, int kind, int wait_ms) {
   std::error_code failed;
-  std::filesystem::create_directories(home, failed);
-  const std::filesystem::path path = home / "lock";
+  std::filesystem::create_directories(path.parent_path(), failed);
   // Not inherited by programs we start: a helper that outlives us would hold the store.
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor < 0) return Error{ErrorCode::io, std::string("lock: cannot open: ") + std::strerror(errno)};
-  std::unique_ptr<StoreLock> lock(new StoreLock(descriptor));
-
   using Clock = std::chrono::steady_clock;
   const Clock::time_point deadline = Clock::now() + std::chrono::milliseconds(wait_ms);
-  while (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK && errno != EINTR)
-      return Error{ErrorCode::io, std::string("lock: cannot lock: ") + std::strerror(errno)};
-    if (Clock::now() >= deadline) {
-      const Result<Bytes> holder = read_small_file(path, 1 << 10);
-      const std::string name = holder && !holder->empty() ? std::string(text_of(*holder)) : "another program";
-      return Error{ErrorCode::busy, "the store is held by " + name};
+  while (::flock(descriptor, kind | LOCK_NB) != 0) {
+    const int cause = errno;
+    const bool taken = cause == EWOULDBLOCK || cause == EINTR;
+    if (taken && Clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      continue;
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    ::close(descriptor);
+    if (taken) return Error{ErrorCode::busy, "lock: held by another program"};
+    return Error{ErrorCode::io, std::string("lock: cannot lock: ") + std::strerror(cause)};
   }
+  return descriptor;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<StoreLock>> StoreLock::take(const std::filesystem::path& home, std::string_view program,
+                                                   int wait_ms) {
+  const std::filesystem::path path = home / "lock";
+  const Result<int> descriptor = lock_file(path, LOCK_EX, wait_ms);
+  if (!descriptor && descriptor.error().code == ErrorCode::busy) {
+    const Result<Bytes> holder = read_small_file(path, 1 << 10);
+    const std::string name = holder && !holder->empty() ? std::string(text_of(*holder)) : "another program";
+    return Error{ErrorCode::busy, "the store is held by " + name};
+  }
+  if (!descriptor) return descriptor.error();
+  std::unique_ptr<StoreLock> lock(new StoreLock(*descriptor));
   const std::string holder = std::string(program) + " " + std::to_string(::getpid());
   // For the one who waits; the lock itself is the kernel's, so what the file says after a crash does not matter.
-  if (::ftruncate(descriptor, 0) != 0 || ::pwrite(descriptor, holder.data(), holder.size(), 0) < 0) {
+  if (::ftruncate(*descriptor, 0) != 0 || ::pwrite(*descriptor, holder.data(), holder.size(), 0) < 0) {
     // A full disk must not keep anyone from reading and sending what is there.
   }
   return lock;
+}
+
+Result<std::unique_ptr<StoreLock>> StoreLock::share_use(const std::filesystem::path& home, int wait_ms) {
+  const Result<int> descriptor = lock_file(home / "in_use", LOCK_SH, wait_ms);
+  if (descriptor) return std::unique_ptr<StoreLock>(new StoreLock(*descriptor));
+  if (descriptor.error().code != ErrorCode::busy) return descriptor.error();
+  return Error{ErrorCode::busy, "central's store is just being restored: try again when that is done"};
+}
+
+Result<std::unique_ptr<StoreLock>> StoreLock::stop_use(const std::filesystem::path& home, int wait_ms) {
+  const Result<int> descriptor = lock_file(home / "in_use", LOCK_EX, wait_ms);
+  if (descriptor) return std::unique_ptr<StoreLock>(new StoreLock(*descriptor));
+  if (descriptor.error().code != ErrorCode::busy) return descriptor.error();
+  return Error{ErrorCode::busy,
+               "central's store is open in its server, or in a command beside it: stop the server first"};
 }
 
 StoreLock::~StoreLock() { ::close(descriptor_); }

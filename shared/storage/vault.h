@@ -40,17 +40,28 @@ class Vault {
   static Result<void> seal_for_recovery(const std::filesystem::path& home, const SymmetricKey& key,
                                         const BoxPublicKey& recovery);
   static Result<SymmetricKey> recover(const std::filesystem::path& home, const BoxKey& recovery);
+
+  /// The whole vault as bytes, to lie beside a backup, and back into a folder that exists; a vault there is replaced.
+  /// Errors: not_found, damaged, disk_full, io.
+  static Result<Bytes> packed(const std::filesystem::path& home);
+  static Result<void> unpack(const std::filesystem::path& home, BytesView packed);
 };
+inline constexpr std::size_t vault_bytes_max = 64 << 10;  // a hundred users fill a fifth of it
 
 /// 64 MiB and 3 passes, or what FIELDPOST_TEST_KDF=fast asks for in tests.
 Argon2Parameters vault_parameters();
 
-/// The kernel's lock on a laptop's store, freed at death: one holder, the window or one command.
+/// The kernel's lock on a store, freed at death. A laptop's has one holder, the window or one command. Central's is
+/// taken for moments, while a server or a command opens it; then each of them shares its use, as long as it is open.
 class StoreLock {
  public:
   /// Waits up to `wait_ms`, then fails with busy and who holds it (program name and process id).
   static Result<std::unique_ptr<StoreLock>> take(const std::filesystem::path& home, std::string_view program,
                                                  int wait_ms);
+  /// Central's store is open here: many at once. Errors: busy (its file is being replaced), io.
+  static Result<std::unique_ptr<StoreLock>> share_use(const std::filesystem::path& home, int wait_ms);
+  /// Nobody has central's store open, and nobody opens it. Errors: busy (a server or a command has it open), io.
+  static Result<std::unique_ptr<StoreLock>> stop_use(const std::filesystem::path& home, int wait_ms);
   ~StoreLock();
   StoreLock(const StoreLock&) = delete;
   StoreLock& operator=(const StoreLock&) = delete;

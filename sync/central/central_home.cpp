@@ -72,6 +72,18 @@ bool CentralHome::is_at(const std::filesystem::path& path) {
   return std::filesystem::exists(mark_of(path), ignored);
 }
 
+Result<void> CentralHome::mark(const std::filesystem::path& path) {
+  return write_durably(mark_of(path), view_of("1\n"));
+}
+
+Result<std::optional<SymmetricKey>> CentralHome::key_from_environment() {
+  const char* file = std::getenv("FIELDPOST_KEY_FILE");
+  if (file == nullptr || *file == '\0') return std::optional<SymmetricKey>();
+  const Result<SymmetricKey> key = key_from_file(file);
+  if (!key) return key.error();
+  return std::optional<SymmetricKey>(*key);
+}
+
 Result<SymmetricKey> CentralHome::open_key(const Options& options, Random& random) {
   std::error_code ignored;
   if (!is_at(options.path)) {
@@ -83,11 +95,11 @@ Result<SymmetricKey> CentralHome::open_key(const Options& options, Random& rando
     std::filesystem::create_directories(options.path, failed);
     if (failed) return Error{ErrorCode::io, "home: cannot create: " + failed.message()};
     std::filesystem::permissions(options.path, std::filesystem::perms::owner_all, ignored);
-    if (const Result<void> marked = write_durably(mark_of(options.path), view_of("1\n")); !marked)
-      return marked.error();
+    if (const Result<void> marked = mark(options.path); !marked) return marked.error();
   }
-  if (const char* file = std::getenv("FIELDPOST_KEY_FILE"); file != nullptr && *file != '\0')
-    return key_from_file(file);
+  const Result<std::optional<SymmetricKey>> named = key_from_environment();
+  if (!named) return named.error();
+  if (*named) return **named;
   const bool is_new = !Vault::exists(options.path);
   if (is_new && std::filesystem::exists(options.path / "store.db", ignored))
     return Error{ErrorCode::not_found, "this central was made with a key file: name it in FIELDPOST_KEY_FILE"};
@@ -104,12 +116,15 @@ Result<std::unique_ptr<CentralHome>> CentralHome::open(const Options& options, c
                                                        const Catalogue& catalogue) {
   // Two that come first at the same moment would each make a key: one after the other, then.
   std::error_code ignored;
-  std::unique_ptr<StoreLock> lock;
+  std::unique_ptr<StoreLock> lock, in_use;
   if (options.may_create || is_at(options.path)) {
     Result<std::unique_ptr<StoreLock>> taken =
         StoreLock::take(options.path, "fieldpost-central", limits::store_wait_ms);
     if (!taken) return taken.error();
     lock = *std::move(taken);
+    Result<std::unique_ptr<StoreLock>> shared = StoreLock::share_use(options.path, limits::store_wait_ms);
+    if (!shared) return shared.error();
+    in_use = *std::move(shared);
   }
   const Result<SymmetricKey> key = open_key(options, random);
   if (!key) return key.error();
@@ -124,6 +139,7 @@ Result<std::unique_ptr<CentralHome>> CentralHome::open(const Options& options, c
   if (!backend) return backend.error();
 
   std::unique_ptr<CentralHome> home(new CentralHome());
+  home->in_use_ = std::move(in_use);
   home->backend_ = *std::move(backend);
   if (options.certificate) {
     home->certificate_ = *options.certificate;

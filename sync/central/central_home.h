@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "shared/storage/vault.h"
 #include "sync/central/endpoint.h"
 #include "sync/central/http_server.h"
 #include "sync/central/sqlite_backend.h"
@@ -16,6 +17,7 @@ namespace fieldpost {
 // HOME/central    marks the folder as central's, so that no laptop enrols into it
 // HOME/store.db   as on a laptop (design 3); its meta also keeps tls_certificate and tls_key, in PEM
 // HOME/vault      only without FIELDPOST_KEY_FILE
+// HOME/lock       held while a program opens the store; HOME/in_use is shared by all who have it open
 class CentralHome {
  public:
   struct Options {
@@ -29,6 +31,10 @@ class CentralHome {
   };
 
   static bool is_at(const std::filesystem::path& path);
+  /// Durable when it returns. Errors: disk_full, io.
+  static Result<void> mark(const std::filesystem::path& path);
+  /// The key in the file named by FIELDPOST_KEY_FILE; nothing when none is named. Errors: not_found, malformed, io.
+  static Result<std::optional<SymmetricKey>> key_from_environment();
   /// The store's key: 32 bytes or 64 hex digits in the file named by FIELDPOST_KEY_FILE, else the vault's.
   /// Errors: not_found, wrong_passphrase, malformed (the key file), already_exists (a laptop's folder).
   static Result<SymmetricKey> open_key(const Options& options, Random& random);
@@ -41,6 +47,7 @@ class CentralHome {
 
  private:
   CentralHome() = default;
+  std::unique_ptr<StoreLock> in_use_;  // the last to go
   std::unique_ptr<SqliteBackend> backend_;
   std::unique_ptr<CentralOffice> office_;
   TlsIdentity certificate_;

@@ -11,6 +11,8 @@ Error no_store() {
   return {ErrorCode::not_found, "there is no store in this folder: enrol this laptop first, or check --home"};
 }
 
+}  // namespace
+
 CentralHome::Options central_options(const Context& context, bool may_create) {
   CentralHome::Options options;
   options.path = context.arguments.home;
@@ -18,8 +20,6 @@ CentralHome::Options central_options(const Context& context, bool may_create) {
   options.may_create = may_create;
   return options;
 }
-
-}  // namespace
 
 Result<Laptop> open_laptop(const Context& context, bool may_create) {
   Laptop laptop;
@@ -56,6 +56,9 @@ Result<std::unique_ptr<Reading>> Reading::open(const Context& context) {
     return reading;
   }
   const CentralHome::Options options = central_options(context, false);
+  Result<std::unique_ptr<StoreLock>> in_use = StoreLock::share_use(options.path, limits::store_wait_ms);
+  if (!in_use) return in_use.error();
+  reading->lock_ = *std::move(in_use);
   const Result<SymmetricKey> key = CentralHome::open_key(options, context.random);
   if (!key) return key.error();
   Result<std::unique_ptr<Store>> store = Store::open({options.path, *key, true, ""}, context.environment());
