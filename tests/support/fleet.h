@@ -118,6 +118,8 @@ class Fleet {
   void open_central();
   std::string central_digest();
 
+  /// Nobody has its store open until open_central.
+  void close_central();
   FakeClock clock;
   SeededRandom random;
   TempFolder folder;
@@ -195,12 +197,16 @@ inline ExchangeReport Laptop::sync() {
 
 inline Fleet::Fleet(std::uint64_t seed) : random(seed) { open_central(); }
 
-inline void Fleet::open_central() {
+inline void Fleet::close_central() {
   endpoint_.reset();
   office_.reset();
   backend_.reset();
   Database::Options options;
   options.path = (folder.path / "store.db").string();
+}
+
+inline void Fleet::open_central() {
+  close_central();
   options.key.emplace().bytes.fill(9);
   backend_ = must(SqliteBackend::open(must(Database::open(options))));
   office_ = must(CentralOffice::open(*backend_, clock, random, Digest{}));

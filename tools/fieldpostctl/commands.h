@@ -12,6 +12,10 @@ Reply devices(const Context& context);
 Reply revoke(const Context& context);
 Reply restored(const Context& context);
 
+// commands_backup.cpp
+Reply backup(const Context& context);
+Reply restore_backup(const Context& context);
+
 // commands_sync.cpp
 Reply enrol_laptop(const Context& context);
 Reply sync(const Context& context);

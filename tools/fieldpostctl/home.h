@@ -55,17 +55,18 @@ class Reading {
   bool is_central() const { return view_ != nullptr; }
   std::string author_name(const UserId& user);
   std::string device_name(const DeviceId& device);
+  /// Central knows who is who from its devices; nothing on a laptop.
+  std::optional<Certificate> central_certificate(const DeviceId& device);
 
  private:
   Reading() = default;
-  /// Central knows who is who from its devices.
-  std::optional<Certificate> central_certificate(const DeviceId& device);
 
   std::unique_ptr<StoreLock> lock_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<CentralView> view_;
 };
 
+CentralHome::Options central_options(const Context& context, bool may_create);
 /// Central's folder with its office, for tickets and approvals.
 Result<std::unique_ptr<CentralHome>> open_central(const Context& context, bool may_create);
 
