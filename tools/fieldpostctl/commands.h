@@ -33,6 +33,10 @@ Reply verify(const Context& context);
 // commands_salvage.cpp
 Reply salvage(const Context& context);
 
+// commands_proof.cpp
+Reply proof(const Context& context);
+Reply gaps(const Context& context);
+
 // commands_forms.cpp
 Reply form(const Context& context);
 
