@@ -116,10 +116,10 @@ class Fleet {
   void backup();
   void restore();
   void open_central();
-  std::string central_digest();
-
   /// Nobody has its store open until open_central.
   void close_central();
+  std::string central_digest();
+
   FakeClock clock;
   SeededRandom random;
   TempFolder folder;
@@ -201,12 +201,12 @@ inline void Fleet::close_central() {
   endpoint_.reset();
   office_.reset();
   backend_.reset();
-  Database::Options options;
-  options.path = (folder.path / "store.db").string();
 }
 
 inline void Fleet::open_central() {
   close_central();
+  Database::Options options;
+  options.path = (folder.path / "store.db").string();
   options.key.emplace().bytes.fill(9);
   backend_ = must(SqliteBackend::open(must(Database::open(options))));
   office_ = must(CentralOffice::open(*backend_, clock, random, Digest{}));

@@ -30,12 +30,12 @@ Reply conflicts(const Context& context);
 Reply resolve(const Context& context);
 Reply verify(const Context& context);
 
-// commands_salvage.cpp
-Reply salvage(const Context& context);
-
 // commands_proof.cpp
 Reply proof(const Context& context);
 Reply gaps(const Context& context);
+
+// commands_salvage.cpp
+Reply salvage(const Context& context);
 
 // commands_forms.cpp
 Reply form(const Context& context);
