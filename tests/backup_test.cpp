@@ -165,6 +165,9 @@ TEST_CASE("a restored central is rebuilt by its laptops, and all end with the sa
   REQUIRE(fleet.central_digest() == digest);
 
   fleet.close_central();
+  // What a first attempt left that a power cut ended.
+  std::filesystem::create_directories(fleet.folder.path / "restoring");
+  write_file(fleet.folder.path / "restoring" / "store.db", "half");
   const RestoreReport report =
       must(restore_store(fleet.folder.path, central_key, shelf.path / "backup", fleet.clock, fleet.random));
   fleet.open_central();
