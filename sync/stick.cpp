@@ -1,12 +1,8 @@
 #include "sync/stick.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "shared/foundation/limits.h"
-#include "shared/storage/files.h"
 #include "sync/bundle.h"
 #include "sync/exchange.h"
 #include "sync/messages.h"
@@ -286,43 +282,9 @@ Result<BundleRead> read_bundle(Store& store, BytesView file) {
   return read;
 }
 
-// ---- Files --------------------------------------------------------------------------------------------------------
-
-Result<void> write_stick_file(const std::filesystem::path& file, BytesView content) {
-  if (Result<void> written = write_durably(file, content); !written) return written;
-  // A stick that lies about its size gives back other bytes than it took. Out of the page cache first: what is read
-  // must come from the medium.
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor >= 0) {
-    ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED);
-    ::close(descriptor);
-  }
-  const Result<Bytes> back = read_bundle_file(file);
-  if (back && std::equal(back->begin(), back->end(), content.begin(), content.end())) return {};
-  std::error_code ignored;
-  std::filesystem::remove(file, ignored);
-  return Error{ErrorCode::io,
-               "the stick gave back something else than was written: nothing is lost here; use another stick"};
-}
-
-Result<Bytes> read_bundle_file(const std::filesystem::path& file) {
-  return read_small_file(file, limits::bundle_bytes_max);
-}
-
-Result<BundleWritten> write_bundle_for_central(Store& store, const std::filesystem::path& file) {
-  const Result<BundleBytes> bundle = bundle_for_central(store);
-  if (!bundle) return bundle.error();
-  if (Result<void> written = write_stick_file(file, bundle->file); !written) return written.error();
-  if (!bundle->more)
-    if (Result<void> marked = store.mark_bundled(bundle->journals); !marked) return marked.error();
-  return BundleWritten{bundle->changes, bundle->file.size(), bundle->more};
-}
-
-Result<BundleWritten> write_bundle_for(Store& store, const DeviceId& colleague, const std::filesystem::path& file) {
-  const Result<BundleBytes> bundle = bundle_for(store, colleague);
-  if (!bundle) return bundle.error();
-  if (Result<void> written = write_stick_file(file, bundle->file); !written) return written.error();
-  return BundleWritten{bundle->changes, bundle->file.size(), bundle->more};
+Result<void> bundle_is_written(Store& store, const BundleBytes& bundle) {
+  // A full bundle holds a part of the journals: their records stay "on this laptop" until the last one is written.
+  return bundle.more ? Result<void>() : store.mark_bundled(bundle.journals);
 }
 
 }  // namespace fieldpost

@@ -41,6 +41,9 @@ TEST_CASE("histories that broke once hold") {
   for (const std::uint64_t seed :
        {323, 324, 508, 1074, 1406, 2408, 2419, 2767, 2929, 4128, 6069, 7368, 7408, 8647, 8986, 9424, 13280})
     CHECK_MESSAGE(run_history(seed, before_sticks).broken.empty(), "seed " << seed);
+  // With the third road.
+  for (const std::uint64_t seed : {2141, 6643})
+    CHECK_MESSAGE(run_history(seed, Options{}).broken.empty(), "seed " << seed);
 }
 
 TEST_CASE("the same seed gives the same trace") {

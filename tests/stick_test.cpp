@@ -1,5 +1,7 @@
 // The road without a network: bundles on a stick between laptops and central, and between colleagues.
 #include "sync/stick.h"
+#include "shared/foundation/limits.h"
+#include "shared/storage/files.h"
 #include "sync/bundle.h"
 #include "tests/support/fleet.h"
 
@@ -234,19 +236,21 @@ TEST_CASE("a record is in a bundle once that was written and read back, and at c
   TempFolder stick;
   const RecordId record = an.create("outreach_session", session("Một"));
   const std::filesystem::path file = stick.path / "goi.fpb";
-  const BundleWritten written = must(write_bundle_for_central(an.store(), file));
-  CHECK(written.changes == 1);
+  const BundleBytes bundle = must(bundle_for_central(an.store()));
+  CHECK(must(an.store().status_of(record)) == RecordStatus::on_this_laptop);
+  must(write_verified(file, bundle.file));
+  must(bundle_is_written(an.store(), bundle));
   CHECK(must(an.store().status_of(record)) == RecordStatus::in_a_bundle);
-  CHECK(std::filesystem::file_size(file) == written.bytes);
+  CHECK(std::filesystem::file_size(file) == bundle.file.size());
   an.edit(record, {{"title", "Một, sửa"}});
   CHECK(must(an.store().status_of(record)) == RecordStatus::on_this_laptop);
-  must(fleet.endpoint().read_bundle(must(read_bundle_file(file))));
   // The stick was read, the edit was not in it: the newer bundle overwrites the file as a whole.
-  must(write_bundle_for_central(an.store(), file));
-  must(fleet.endpoint().read_bundle(must(read_bundle_file(file))));
+  must(fleet.endpoint().read_bundle(must(read_small_file(file, limits::bundle_bytes_max))));
+  must(write_verified(file, for_central(an)));
+  must(fleet.endpoint().read_bundle(must(read_small_file(file, limits::bundle_bytes_max))));
   read(an, for_laptop(fleet, an));
   CHECK(must(an.store().status_of(record)) == RecordStatus::at_central);
-  const Result<BundleWritten> nowhere = write_bundle_for_central(an.store(), stick.path / "khong" / "co");
+  const Result<void> nowhere = write_verified(stick.path / "khong" / "co", bundle.file);
   REQUIRE_FALSE(nowhere);
   CHECK(nowhere.error().code == ErrorCode::not_found);
 }
@@ -292,4 +296,49 @@ TEST_CASE("a bundle from before central was restored makes nothing \"at central\
   round_trip(fleet, an);
   CHECK(must(an.store().status_of(record)) == RecordStatus::at_central);
   CHECK(an.digest() == fleet.central_digest());
+}
+
+TEST_CASE("what a restored laptop gets back of its own from a colleague goes to a restored central again") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
+  for (Laptop* laptop : {&an, &binh, &an}) laptop->sync();
+  an.create("outreach_session", session("Một"));
+  an.sync();
+  fleet.backup();
+  an.keep_copy();
+  const RecordId two = an.create("outreach_session", session("Hai"));
+  an.sync();
+  binh.sync();
+  an.go_back_to_copy();
+  read(an, must(bundle_for(binh.store(), device(an))).file);
+  CHECK(an.values(two)["title"] == "Hai");
+  fleet.restore();
+  CHECK(an.sync().sent == 1);  // which central forgot
+  CHECK(an.digest() == fleet.central_digest());
+  const RecordId three = an.create("outreach_session", session("Ba"));
+  an.sync();
+  binh.sync();
+  CHECK(binh.values(three)["title"] == "Ba");
+  CHECK(binh.digest() == fleet.central_digest());
+}
+
+TEST_CASE("a colleague's change that central held is at central here too once it is released") {
+  Fleet fleet;
+  Catalogue old = shipped_catalogue();
+  old.forms.erase("referral");
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
+  for (Laptop* laptop : {&an, &binh, &an}) laptop->sync();
+  fleet.use_catalogue(old);
+  const Form* form = shipped_catalogue().form("referral");
+  Seen seen = an.store().start(*form);
+  must(an.store().save(seen, must(edit_from_json(*form, {{"date", "2025-10-31"}}))));
+  read(binh, must(bundle_for(an.store(), device(binh))).file);
+  binh.sync();
+  CHECK(must(binh.store().status_of(seen.record)) == RecordStatus::needs_attention);
+  fleet.use_catalogue(shipped_catalogue());
+  binh.sync();
+  CHECK(must(binh.store().status_of(seen.record)) == RecordStatus::at_central);
+  CHECK(binh.digest() == fleet.central_digest());
 }

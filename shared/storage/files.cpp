@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -79,6 +80,21 @@ Result<void> write_durably(const std::filesystem::path& path, BytesView content)
   }
   if (::rename(beside.c_str(), path.c_str()) != 0) return give_up("rename");
   return sync_folder(folder_of(path));
+}
+
+Result<void> write_verified(const std::filesystem::path& path, BytesView content) {
+  if (Result<void> written = write_durably(path, content); !written) return written;
+  {
+    // Out of the page cache first: what is compared must come from the medium.
+    const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (descriptor.number() >= 0) ::posix_fadvise(descriptor.number(), 0, 0, POSIX_FADV_DONTNEED);
+  }
+  const Result<Bytes> back = read_small_file(path, content.size());
+  if (back && std::equal(back->begin(), back->end(), content.begin(), content.end())) return {};
+  ::unlink(path.c_str());
+  return Error{ErrorCode::io,
+               path.filename().string() +
+                   ": the medium gave back something else than was written: nothing is lost here; use another stick"};
 }
 
 Result<Bytes> read_small_file(const std::filesystem::path& path, std::size_t bytes_max) {

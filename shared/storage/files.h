@@ -12,6 +12,9 @@ namespace fieldpost {
 
 /// Readable by the owner alone. Durable when it returns. Errors: disk_full, io.
 Result<void> write_durably(const std::filesystem::path& path, BytesView content);
+/// The same onto a stick that may lie about its size: read back from the medium and compared before it returns; what
+/// does not match is removed. Safe to remove then. Errors: disk_full, io, not_found (no such folder).
+Result<void> write_verified(const std::filesystem::path& path, BytesView content);
 /// Errors: not_found, out_of_bounds (more than `bytes_max`), io.
 Result<Bytes> read_small_file(const std::filesystem::path& path, std::size_t bytes_max);
 /// Makes renames and new names in a folder durable.

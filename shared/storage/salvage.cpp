@@ -382,6 +382,16 @@ bool has_directory(Database& database) {
       .has_value();
 }
 
+/// A table of the journal of which nothing was found though its pages may be whole: the first page, from which all
+/// are reached, is damaged.
+bool lost_a_root(Database& fresh, const SalvageReport& report) {
+  for (const std::string& table : report.damaged_tables)
+    if ((table == "change" || table == "entry" || table == "epoch" || table == "segment") &&
+        fresh.integer("SELECT count(*) FROM " + table) == 0)
+      return true;
+  return false;
+}
+
 Error failure(const char* what, const std::error_code& cause) {
   const bool full = cause == std::errc::no_space_on_device;
   return Error{full ? ErrorCode::disk_full : ErrorCode::io,
@@ -453,19 +463,22 @@ Result<SalvageReport> salvage_store(const Store::Options& options, const Environ
     if (!store) return store.error();
     Result<std::unique_ptr<Database>> damaged = Database::open(of_file(file, options));
     if (!damaged && damaged.error().code != ErrorCode::damaged) return damaged.error();
-    if (damaged && has_directory(**damaged)) {
+    const bool by_name = damaged && has_directory(**damaged);
+    if (by_name) {
       Rescue rescue(**damaged, (*store)->database(), report);
       rescue.journal();
       rescue.rest();
       report.readable = true;
     } else {
-      if (damaged) damaged->reset();  // nobody else holds the file while its pages are read
       report.damaged_tables.emplace_back("sqlite_schema");
+    }
+    if (!by_name || lost_a_root((*store)->database(), report)) {
+      if (damaged) damaged->reset();  // nobody else holds the file while its pages are read
       const Result<RawPages> pages =
           options.encrypted ? RawPages::read(file, options.key)
                             : Result<RawPages>(Error{ErrorCode::damaged, "not encrypted, so no page proves itself"});
       if (!pages && pages.error().code != ErrorCode::damaged) return pages.error();
-      report.readable = pages.has_value();
+      report.readable = report.readable || pages.has_value();
       if (pages) rescue_pages(*pages, (*store)->database(), report);
     }
     mend(**store, environment, report);

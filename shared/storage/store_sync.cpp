@@ -23,6 +23,7 @@ Result<std::vector<JournalPosition>> Store::own_positions() {
     const Identity self = state_->enrolled();
     std::vector<JournalPosition> out;
     const State::Tail tail = state_->tail(self);
+    JournalPosition current{tail.epoch, tail.n, tail.chain};
     Statement statement = state_->database->prepare(
         "SELECT p.number, p.epoch, (SELECT max(n) FROM entry e WHERE e.epoch = p.number) FROM epoch p WHERE p.device "
         "= ?"
@@ -30,12 +31,15 @@ Result<std::vector<JournalPosition>> Store::own_positions() {
     statement.bind(self.device());
     while (statement.step()) {
       const Journal::EpochRow epoch{statement.integer(0), self.device(), statement.id<EpochId>(1)};
-      if (epoch.epoch == tail.epoch) continue;
       const std::uint64_t n = statement.is_null(2) ? 0 : static_cast<std::uint64_t>(statement.integer(2));
       const auto chain = state_->journal.chain_at(self.deployment(), epoch, n);
-      if (n > 0 && chain) out.push_back({epoch.epoch, n, *chain});
+      if (epoch.epoch != tail.epoch) {
+        if (n > 0 && chain) out.push_back({epoch.epoch, n, *chain});
+      } else if (n > tail.n && chain) {
+        current = {epoch.epoch, n, *chain};  // this laptop was restored, and others gave back what it wrote since
+      }
     }
-    out.push_back({tail.epoch, tail.n, tail.chain});
+    out.push_back(current);
     return out;
   });
 }
@@ -310,7 +314,7 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
         } else if (other) {
           fits =
               false;  // a copied laptop's other line of the same epoch: the change counts, its place stays as it was
-        } else if (is_answered && there->outcome != Outcome::committed && (own || !there->outcome)) {
+        } else if (is_answered && there->outcome != Outcome::committed) {
           state_->journal.set_outcome(epoch, n, Outcome::committed);
         }
       }

@@ -115,6 +115,8 @@ class Fleet {
   /// Central's store as it is now, and back to it: as a new incarnation, the way `restore` does it.
   void backup();
   void restore();
+  /// Back to the copy as if nothing had happened since: to try the same moment again.
+  void rewind();
   void open_central();
   /// Nobody has its store open until open_central.
   void close_central();
@@ -234,14 +236,16 @@ inline void Fleet::backup() {
 }
 
 inline void Fleet::restore() {
-  endpoint_.reset();
-  office_.reset();
-  backend_.reset();
+  rewind();
+  must(office_->restored());
+}
+
+inline void Fleet::rewind() {
+  close_central();
   for (const char* beside : {"store.db-wal", "store.db-shm"}) std::filesystem::remove(folder.path / beside);
   std::filesystem::copy_file(folder.path / "backup.db", folder.path / "store.db",
                              std::filesystem::copy_options::overwrite_existing);
   open_central();
-  must(office_->restored());
 }
 
 inline std::string Fleet::central_digest() {

@@ -8,9 +8,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -45,6 +47,11 @@ class RecordingProxy {
 
   void lead_to(const std::string& port) { target_ = static_cast<std::uint16_t>(std::stoi(port)); }
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  /// Cuts the road once so many more bytes have gone up (to central) or down; both ends learn of it. Unset: never.
+  void cut_after(std::optional<std::size_t> up, std::optional<std::size_t> down) {
+    left_[0] = up.value_or(SIZE_MAX);
+    left_[1] = down.value_or(SIZE_MAX);
+  }
   /// One text for each direction of each connection since the last time, in order.
   std::vector<std::string> take() {
     const std::lock_guard guard(mutex_);
@@ -91,23 +98,27 @@ class RecordingProxy {
     char part[1 << 14];
     const ssize_t count = recv(from, part, sizeof part, 0);
     if (count <= 0) return false;
+    std::atomic<std::size_t>& left = left_[(into % 2)];
+    const std::size_t passes = std::min(static_cast<std::size_t>(count), left.load());
+    if (left != SIZE_MAX) left -= passes;
     {
       const std::lock_guard guard(mutex_);
       // Taken meanwhile: what still flows belongs to nobody's reading.
-      if (into < recorded_.size()) recorded_[into].append(part, static_cast<std::size_t>(count));
+      if (into < recorded_.size()) recorded_[into].append(part, passes);
     }
-    for (ssize_t sent = 0; sent < count;) {
-      const ssize_t now = send(to, part + sent, static_cast<std::size_t>(count - sent), MSG_NOSIGNAL);
+    for (std::size_t sent = 0; sent < passes;) {
+      const ssize_t now = send(to, part + sent, passes - sent, MSG_NOSIGNAL);
       if (now <= 0) return false;
-      sent += now;
+      sent += static_cast<std::size_t>(now);
     }
-    return true;
+    return left > 0;
   }
 
   int listener_ = -1;
   std::uint16_t port_ = 0;
   std::atomic<std::uint16_t> target_{0};
   std::atomic<bool> stopped_{false};
+  std::atomic<std::size_t> left_[2] = {SIZE_MAX, SIZE_MAX};  // bytes until the cut, up and down
   std::mutex mutex_;
   std::vector<std::string> recorded_;
   std::thread thread_;

@@ -21,6 +21,9 @@ Reply enrol_laptop(const Context& context);
 Reply sync(const Context& context);
 Reply status(const Context& context);
 
+// commands_bundle.cpp
+Reply bundle(const Context& context);
+
 // commands_records.cpp
 Reply new_record(const Context& context);
 Reply edit(const Context& context);

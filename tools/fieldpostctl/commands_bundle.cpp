@@ -1,5 +1,6 @@
 // `bundle write` and `bundle read`: the road without a network, from and to a file on a stick.
-#include "sync/bundle.h"
+#include "shared/foundation/limits.h"
+#include "shared/storage/files.h"
 #include "sync/stick.h"
 #include "tools/fieldpostctl/commands.h"
 #include "tools/fieldpostctl/fields.h"
@@ -10,6 +11,12 @@ namespace {
 
 constexpr const char* usage =
     "bundle write FILE --home DIR [--for central|DEVICE] · bundle read FILE --home DIR|CENTRAL";
+
+struct BundleWritten {
+  std::int64_t changes = 0;
+  std::size_t bytes = 0;
+  bool more = false;
+};
 
 Reply written(const std::string& file, const std::string& recipient, const BundleWritten& bundle) {
   Reply reply;
@@ -38,7 +45,7 @@ Reply write_at_central(const Context& context, const std::string& file, const De
   Endpoint endpoint((*home)->backend(), (*home)->office().keys(), context.catalogue, context.clock, context.random);
   const Result<BundleGiven> given = endpoint.write_bundle(recipient);
   if (!given) return failed(given.error());
-  if (Result<void> durable = write_stick_file(file, given->file); !durable) return failed(durable.error());
+  if (Result<void> durable = write_verified(file, given->file); !durable) return failed(durable.error());
   return written(file, text(recipient), {given->changes, given->file.size(), given->more});
 }
 
@@ -106,7 +113,7 @@ Reply bundle(const Context& context) {
   const std::string& file = arguments.words[1];
   const bool at_central = CentralHome::is_at(arguments.home);
   if (what == "read") {
-    const Result<Bytes> content = read_bundle_file(file);
+    const Result<Bytes> content = read_small_file(file, limits::bundle_bytes_max);
     if (!content) return failed(content.error());
     return at_central ? read_at_central(context, *content) : read_on_laptop(context, *content);
   }
@@ -125,10 +132,13 @@ Reply bundle(const Context& context) {
   }
   Result<Laptop> laptop = open_laptop(context);
   if (!laptop) return failed(laptop.error());
-  const Result<BundleWritten> done =
-      device ? write_bundle_for(*laptop->store, *device, file) : write_bundle_for_central(*laptop->store, file);
-  if (!done) return failed(done.error());
-  return written(file, recipient, *done);
+  Store& store = *laptop->store;
+  const Result<BundleBytes> made = device ? bundle_for(store, *device) : bundle_for_central(store);
+  if (!made) return failed(made.error());
+  if (Result<void> durable = write_verified(file, made->file); !durable) return failed(durable.error());
+  if (!device)
+    if (Result<void> marked = bundle_is_written(store, *made); !marked) return failed(marked.error());
+  return written(file, recipient, {made->changes, made->file.size(), made->more});
 }
 
 }  // namespace fieldpost::ctl

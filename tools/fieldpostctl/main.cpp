@@ -72,6 +72,9 @@ const std::vector<Command>& commands() {
       {"sync", 0, 0, true, {{"--wait"}}, ctl::sync, nullptr,
        "sync --home DIR [--wait SECONDS]",
        "trao đổi với trung tâm một lần (one exchange with central)"},
+      {"bundle", 2, 2, true, {{"--for"}}, bundle, nullptr,
+       "bundle write FILE --home DIR [--for central|DEVICE] | bundle read FILE --home DIR|CENTRAL",
+       "trao đổi bằng USB (exchange by a stick)"},
       {"status", 0, 0, true, {}, status, nullptr,
        "status --home DIR",
        "tình trạng (where things stand)"},
@@ -111,7 +114,6 @@ const std::vector<Command>& commands() {
        "bench [--quick]",
        "đo tốc độ (figures beside the plain-SQLite floor)"},
       // Named by the contract, for a later version: scripts learn that from the message, not from "no such command".
-      {"bundle", 0, 99, false, {{"--for"}}},
       {"duplicates", 0, 99, false},
       {"same", 0, 99, false},
       {"not-same", 0, 99, false},
