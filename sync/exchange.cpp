@@ -91,6 +91,7 @@ Result<Response> Exchange::ask(const char* path, Bytes body) {
   report_.bytes_in += static_cast<std::int64_t>(response->body.size());
   progress_.bytes_out = report_.bytes_out;
   progress_.bytes_in = report_.bytes_in;
+  report_.retry_after_s = response->status == 200 ? 0 : response->retry_after_s;
   if (response->status != 200) return refusal_error(*response);
   return response;
 }

@@ -33,6 +33,7 @@ struct ExchangeReport {
   bool new_epoch = false;            // this laptop was restored or copied; its journal goes on in a new epoch
   bool new_incarnation = false;      // central was restored; laptops offer again what they hold
   std::int64_t clock_offset_ms = 0;  // laptop minus central
+  int retry_after_s = 0;             // what central asked for when it was too busy; 0: nothing
 };
 
 /// How an own epoch stands to what central knows of it.
@@ -46,6 +47,11 @@ Result<Meeting> meet(Store& store, const DeviceId& self, const JournalPosition& 
 
 /// What need not come back in a pull.
 Result<std::vector<HeldJournal>> holds_of(Store& store);
+
+/// Whether the same exchange may go through a little later: nobody answered, or central asked to wait.
+inline bool may_pass(const Error& error) {
+  return error.code == ErrorCode::unreachable || error.code == ErrorCode::busy;
+}
 
 class Exchange {
  public:

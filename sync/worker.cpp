@@ -1,5 +1,5 @@
-// The loop around exchanges. What decides (when to sync, whether to try again) is the window's; what moves is
-// Exchange's.
+// The loop around exchanges. When to sync is the window's to say; what moves is Exchange's; between them lies trying
+// again, for as long as it may help.
 #include "sync/worker.h"
 
 #include <utility>
@@ -8,8 +8,17 @@
 
 namespace fieldpost {
 
+namespace {
+// A quarter of an hour costs a battery nothing, and whoever comes back to a network presses the button.
+constexpr std::chrono::seconds first_pause{2};
+constexpr std::chrono::minutes longest_pause{15};
+}  // namespace
+
 Worker::Worker(Store::Options store, Environment environment, std::function<void()> wake)
-    : store_options_(std::move(store)), environment_(environment), wake_(std::move(wake)) {
+    : store_options_(std::move(store)),
+      environment_(environment),
+      wake_(std::move(wake)),
+      backoff_(environment.random, first_pause, longest_pause) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -37,6 +46,7 @@ void Worker::stop_exchange() {
   // Under the lock, so that a command taken at this moment is either dropped here or sees the flag.
   const std::lock_guard lock(mutex_);
   commands_.clear();
+  retry_at_.reset();
   stop_exchange_ = true;
 }
 
@@ -49,9 +59,18 @@ void Worker::run() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      ready_.wait(lock, [this] { return ending_ || !commands_.empty(); });
+      const auto called = [this] { return ending_ || !commands_.empty(); };
+      // A stop takes the next try away while this thread waits for it.
+      while (!called()) {
+        if (!retry_at_) {
+          ready_.wait(lock, [&] { return called() || retry_at_; });
+        } else if (!ready_.wait_until(lock, *retry_at_, called)) {
+          if (retry_at_) break;
+        }
+      }
       if (ending_) return;
-      commands_.pop_front();  // SyncNow is the only command
+      if (!commands_.empty()) commands_.pop_front();  // SyncNow is the only command
+      retry_at_.reset();
       stop_exchange_ = false;
     }
     emit(SyncStarted{});
@@ -62,33 +81,47 @@ void Worker::run() {
 void Worker::exchange() {
   if (!store_) {
     Result<std::unique_ptr<Store>> opened = Store::open(store_options_, environment_);
-    if (!opened) return emit(SyncFailed{opened.error(), {}});
+    if (!opened) return fail(opened.error(), {});
     store_ = *std::move(opened);
   }
   const Result<std::optional<Identity>> identity = store_->identity();
-  if (!identity) return emit(SyncFailed{identity.error(), {}});
+  if (!identity) return fail(identity.error(), {});
   if (!*identity) {
-    return emit(SyncFailed{{ErrorCode::not_found, "this laptop is not enrolled; enrol it with a ticket first"}, {}});
+    return fail({ErrorCode::not_found, "this laptop is not enrolled; enrol it with a ticket first"}, {});
   }
   HttpOptions options;
   options.url = (*identity)->url;
   options.tls_pin = (*identity)->central.tls_pin;
   options.stop = &stop_exchange_;
   const Result<std::unique_ptr<Transport>> transport = make_http_transport(options);
-  if (!transport) return emit(SyncFailed{transport.error(), {}});
+  if (!transport) return fail(transport.error(), {});
 
   Exchange exchange(*store_, **transport);
   for (;;) {
     // Also between requests: applying what came may take longer than sending it.
     if (stop_exchange_) {
-      return emit(
-          SyncFailed{{ErrorCode::interrupted, "stopped; what was sent and received stays"}, exchange.report()});
+      return fail({ErrorCode::interrupted, "stopped; what was sent and received stays"}, exchange.report());
     }
     const Result<Exchange::Step> step = exchange.step();
-    if (!step) return emit(SyncFailed{step.error(), exchange.report()});
-    if (*step == Exchange::Step::done) return emit(SyncFinished{exchange.report()});
+    if (!step) return fail(step.error(), exchange.report());
+    if (*step == Exchange::Step::done) {
+      backoff_.reset();
+      return emit(SyncFinished{exchange.report()});
+    }
     emit(SyncProgressed{exchange.progress()});
   }
+}
+
+void Worker::fail(Error error, const ExchangeReport& report) {
+  SyncFailed failed{std::move(error), report, std::nullopt};
+  if (may_pass(failed.error)) {
+    const std::lock_guard lock(mutex_);
+    if (!stop_exchange_) {
+      failed.retry_in = backoff_.next(report.retry_after_s);
+      retry_at_ = std::chrono::steady_clock::now() + *failed.retry_in;
+    }
+  }
+  emit(std::move(failed));
 }
 
 void Worker::emit(Event event) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "shared/storage/store.h"
+#include "sync/backoff.h"
 #include "sync/exchange.h"
 
 namespace fieldpost {
@@ -32,6 +34,9 @@ struct SyncFinished {
 struct SyncFailed {
   Error error;
   ExchangeReport report;  // what was done until then, durable
+  /// The worker tries again by itself after so long; nothing where trying again would not help, or a person stopped
+  /// it.
+  std::optional<std::chrono::milliseconds> retry_in;
 };
 using Event = std::variant<SyncStarted, SyncProgressed, SyncFinished, SyncFailed>;
 
@@ -46,8 +51,8 @@ class Worker {
 
   /// A SyncNow that waits already is not queued twice; one posted while an exchange runs makes another after it.
   void post(Command command);
-  /// Interrupts the exchange that runs, within a second, and drops what waits; what was sent and received stays. It
-  /// ends as SyncFailed with `interrupted`.
+  /// Interrupts the exchange that runs, within a second, and drops what waits, another try as well; what was sent and
+  /// received stays. It ends as SyncFailed with `interrupted`.
   void stop_exchange();
   /// All events since the last call, oldest first; progress nobody saw is folded into the newest. Each SyncStarted is
   /// followed by one SyncFinished or SyncFailed. Waits for nothing but a short lock.
@@ -56,6 +61,7 @@ class Worker {
  private:
   void run();
   void exchange();
+  void fail(Error error, const ExchangeReport& report);
   void emit(Event event);
 
   Store::Options store_options_;
@@ -67,6 +73,8 @@ class Worker {
   std::vector<Event> events_;
   std::atomic<bool> stop_exchange_{false};
   bool ending_ = false;
+  std::optional<std::chrono::steady_clock::time_point> retry_at_;
+  Backoff backoff_;               // the worker thread's alone
   std::unique_ptr<Store> store_;  // the worker thread's alone, opened at the first exchange
   std::thread thread_;
 };

@@ -267,7 +267,8 @@ TEST_CASE("the worker's events become plain words, and a failure says what was k
   const float early = sync_fraction(sync.progress);
   progress.sent = 12;
   CHECK(sync_fraction(progress) > early);
-  take_event(sync, SyncFailed{{ErrorCode::unreachable, "connect: refused"}, {}});
+  take_event(sync, SyncFailed{{ErrorCode::unreachable, "connect: refused"}, {}, std::chrono::minutes(4)});
+  CHECK(sync.kept.find("4 phút") != std::string::npos);
   CHECK(!sync.running);
   CHECK(sync.problem == tr("error.unreachable"));
   CHECK(!sync.kept.empty());

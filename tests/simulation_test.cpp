@@ -53,8 +53,8 @@ TEST_CASE("the same seed gives the same trace") {
 }
 
 TEST_CASE("every known-bad variant is caught within 1,000 seeds") {
-  for (const char* name :
-       {"device-sequence-id", "base-at-save", "no-incarnation", "last-writer-wins", "ack-before-commit"}) {
+  for (const char* name : {"device-sequence-id", "base-at-save", "no-incarnation", "last-writer-wins",
+                           "ack-before-commit", "cursor-first", "wal-normal", "delete-wins"}) {
     Options options;
     options.control = *parse_control(name);
     const Summary summary = simulate({1, 1000}, options, 1, true, nullptr);

@@ -150,6 +150,54 @@ TEST_CASE("a central that is not there is reported, and the worker takes the nex
   }
 }
 
+TEST_CASE(
+    "the worker tries again by itself, later each time and never before central asked for, until it is stopped") {
+  SlowCentral central;  // answers 503 with Retry-After: 1
+  central.answer();
+  Laptop laptop;
+  laptop.enrol(central.port());
+  Window window;
+  Worker worker(laptop.options, laptop.environment, window.wake());
+  const auto asked_at = std::chrono::steady_clock::now();
+  worker.post(SyncNow{});
+  const std::vector<Event> first = window.until_end(worker);
+  REQUIRE(failure_of(first) == "busy");
+  const auto& failed = std::get<SyncFailed>(first.back());
+  REQUIRE(failed.retry_in);
+  CHECK(*failed.retry_in >= 1s);
+  const std::vector<Event> second = window.until_end(worker);
+  CHECK(failure_of(second) == "busy");
+  CHECK(std::chrono::steady_clock::now() - asked_at >= 1s);
+  CHECK(central.asked() == 2);
+  worker.stop_exchange();
+  worker.take_events();
+  // What another try would not mend is not tried again.
+  Laptop stranger;
+  Worker other(stranger.options, stranger.environment, window.wake());
+  other.post(SyncNow{});
+  const std::vector<Event> events = window.until_end(other);
+  REQUIRE(failure_of(events) == "not_found");
+  CHECK_FALSE(std::get<SyncFailed>(events.back()).retry_in);
+}
+
+TEST_CASE("the pauses between tries double, differ between laptops and stay within their bounds") {
+  SeededRandom random(1), other(2);
+  Backoff a(random, 1s, 900s), b(other, 1s, 900s);
+  bool differ = false;
+  for (std::int64_t whole = 1'000, i = 0; i < 14; ++i, whole = std::min<std::int64_t>(whole * 2, 900'000)) {
+    const auto pause = a.next();
+    CHECK(pause.count() >= whole / 2);
+    CHECK(pause.count() <= whole);
+    differ = differ || b.next() != pause;
+  }
+  CHECK(differ);
+  a.reset();
+  CHECK(a.next() <= 1s);
+  const auto asked = a.next(60);
+  CHECK(asked >= 60s);
+  CHECK(asked <= 75s);
+}
+
 TEST_CASE("stopping interrupts the exchange that waits for central, drops what waits, and lets the next one run") {
   SlowCentral central;
   Laptop laptop;

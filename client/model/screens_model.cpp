@@ -25,6 +25,11 @@ void take_event(SyncStatus& sync, const Event& event) {
     sync.report = failed->report;
     sync.problem = error_text(failed->error);
     sync.kept = tr("sync.kept");
+    if (failed->retry_in) {
+      const std::int64_t seconds = (failed->retry_in->count() + 999) / 1'000;
+      sync.kept += " " + (seconds < 120 ? tr_with("sync.retry_seconds", {vietnamese::number_text(seconds)})
+                                        : tr_with("sync.retry_minutes", {vietnamese::number_text(seconds / 60)}));
+    }
   }
 }
 

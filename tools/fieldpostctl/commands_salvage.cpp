@@ -9,8 +9,7 @@ namespace fieldpost::ctl {
 Reply salvage(const Context& context) {
   const std::filesystem::path path = context.arguments.home;
   if (CentralHome::is_at(path))
-    return failed({ErrorCode::invalid_argument,
-                   "this is central's folder: bring its backup back with `restore`"});
+    return failed({ErrorCode::invalid_argument, "this is central's folder: bring its backup back with `restore`"});
   if (!Vault::exists(path)) return failed({ErrorCode::not_found, "there is no store in this folder: check --home"});
   const Result<std::unique_ptr<StoreLock>> lock = StoreLock::take(path, "fieldpostctl", limits::store_wait_ms);
   if (!lock) return failed(lock.error());

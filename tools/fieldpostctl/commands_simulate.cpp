@@ -23,14 +23,16 @@ Reply simulate_seeds(const Context& context) {
   simulation::Options options;
   if (const auto faults = arguments.value("--faults")) {
     const std::optional<simulation::Options> parsed = simulation::parse_faults(*faults);
-    if (!parsed) return wrong_usage("--faults " + *faults + ": all, none, network, crashes, restores, clocks, sticks");
+    if (!parsed)
+      return wrong_usage("--faults " + *faults + ": all, none, network, crashes, restores, clocks, sticks");
     options = *parsed;
   }
   if (const auto name = arguments.value("--control")) {
     const std::optional<simulation::Control> control = simulation::parse_control(*name);
     if (!control)
       return wrong_usage("--control " + *name +
-                         ": device-sequence-id, base-at-save, no-incarnation, last-writer-wins, ack-before-commit");
+                         ": device-sequence-id, base-at-save, no-incarnation, last-writer-wins, ack-before-commit, "
+                         "cursor-first, wal-normal, delete-wins");
     options.control = *control;
   }
   unsigned jobs = std::max(1u, std::thread::hardware_concurrency());

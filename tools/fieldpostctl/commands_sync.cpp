@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "sync/backoff.h"
 #include "sync/enrolment.h"
 #include "sync/exchange.h"
 #include "sync/http_transport.h"
@@ -31,9 +32,6 @@ Result<void> name_first_slot(const Context& context, const Laptop& laptop, const
     return added;
   return Vault::drop_slot(laptop.path, first_slot);
 }
-
-/// Worth another try within the half minute: nobody answered, or central asked to wait.
-bool may_pass(const Error& error) { return error.code == ErrorCode::unreachable || error.code == ErrorCode::busy; }
 
 void add(ExchangeReport& sum, const ExchangeReport& part) {
   sum.sent += part.sent;
@@ -145,12 +143,14 @@ Reply sync(const Context& context) {
   const Clock::time_point deadline = Clock::now() + std::chrono::seconds(retry_seconds);
   ExchangeReport sum;
   Result<void> done;
-  for (std::chrono::seconds pause = first_pause;; pause = std::min(pause * 2, longest_pause)) {
+  Backoff backoff(context.random, first_pause, longest_pause);
+  for (;;) {
     Exchange exchange(store, **transport);
     const Result<ExchangeReport> report = exchange.run();
     add(sum, exchange.report());
     done = report ? Result<void>() : Result<void>(report.error());
     if (done || !may_pass(done.error())) break;
+    const auto pause = backoff.next(exchange.report().retry_after_s);
     if (Clock::now() + pause > deadline) break;
     std::this_thread::sleep_for(pause);
   }

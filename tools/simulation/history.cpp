@@ -19,6 +19,9 @@ std::optional<Control> parse_control(std::string_view name) {
   if (name == "no-incarnation") return Control::no_incarnation;
   if (name == "last-writer-wins") return Control::last_writer_wins;
   if (name == "ack-before-commit") return Control::ack_before_commit;
+  if (name == "cursor-first") return Control::cursor_first;
+  if (name == "wal-normal") return Control::wal_normal;
+  if (name == "delete-wins") return Control::delete_wins;
   return std::nullopt;
 }
 
@@ -135,11 +138,14 @@ void History::enrol_all() {
   const auto add = [&](const char* name, Role role, const char* unit) {
     std::int64_t now = epoch_ms;
     if (options_.clocks && chance(30)) now += (chance(50) ? 10 : -10) * year_ms;
-    auto laptop = std::make_unique<Laptop>(name, role, unit, random_.next(), now);
+    auto laptop =
+        std::make_unique<Laptop>(name, role, unit, random_.next(), now, options_.control != Control::wal_normal);
     connect(*laptop);
     const bool faults = std::exchange(faults_, false);
     const Ticket ticket = must(parse_ticket(central_.ticket(role, unit, name)));
     must(enrol(laptop->store(), *laptop->link, "sim", ticket));
+    // Enrolled for good: what wal-normal loses is a save, not a laptop.
+    must(guarded([&] { laptop->store().database().execute("PRAGMA wal_checkpoint(TRUNCATE)"); }));
     faults_ = faults;
     laptops_.push_back(std::move(laptop));
   };
@@ -171,6 +177,10 @@ void History::connect(Laptop& laptop) {
         for (const SegmentEntry& entry : segment.entries)
           if (entry.change && text_of(encode_change(*entry.change)).find(canary) != std::string_view::npos)
             partner_traffic_fault_ = "central sent the station a value out of its scope";
+    }
+    if (options_.control == Control::cursor_first && request.path == path::pull && response.status == 200) {
+      must(self->store().take_segments({}, must(decode_pull_answer(response.body)).cursor));
+      if (faults_ && chance(15)) response.status = 0;  // as a power cut right after would have it
     }
     if (options_.control == Control::device_sequence_id && response.status == 200)
       central_.believe_numbers(request, response, self->store());
@@ -314,10 +324,14 @@ void History::settle_conflict(Laptop& laptop) {
 // ---- Exchanges ----------------------------------------------------------------------------------------------------
 
 void History::after_exchange(Laptop& laptop) {
-  if (options_.control != Control::last_writer_wins) return;
+  const bool deletes = options_.control == Control::delete_wins;
+  if (options_.control != Control::last_writer_wins && !deletes) return;
   for (const Rivals& rivals : must(laptop.store().conflicts())) {
     const RecordId record = rivals.conflict.record;
-    const Result<Saved> saved = laptop.store().resolve(record, rivals.conflict.field, rivals.state.shown, "");
+    const FieldRef& field = rivals.conflict.field;
+    if (deletes && (field.entity != record || field.field.number != record_presence)) continue;
+    const Value decided = deletes ? Value{false} : rivals.state.shown;
+    const Result<Saved> saved = laptop.store().resolve(record, field, decided, "");
     if (saved) keep_truth(laptop, record, saved->change, {});  // nobody looked
   }
 }

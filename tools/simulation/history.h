@@ -26,6 +26,9 @@ enum class Control {
   no_incarnation,      // central comes back from a copy as if nothing had happened
   last_writer_wins,    // the newest clock silently settles every conflict
   ack_before_commit,   // central's receipt leaves before the change is durable
+  cursor_first,        // a pull's cursor is kept before its segments, in a transaction of its own
+  wal_normal,          // laptops commit with synchronous=NORMAL
+  delete_wins,         // a deletion silently overrules an edit that did not know of it
 };
 std::optional<Control> parse_control(std::string_view name);
 

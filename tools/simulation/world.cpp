@@ -232,13 +232,14 @@ Result<Response> Link::exchange(const Request& request) {
     return lost;
   }
   if (on_answer) on_answer(request, response);
+  if (response.status == 0) return lost;
   return response;
 }
 
 // ---- Laptops ------------------------------------------------------------------------------------------------------
 
-Laptop::Laptop(std::string called, Role as, std::string of, std::uint64_t seed, std::int64_t now_ms)
-    : name(std::move(called)), role(as), unit(std::move(of)), random_(seed) {
+Laptop::Laptop(std::string called, Role as, std::string of, std::uint64_t seed, std::int64_t now_ms, bool durable)
+    : name(std::move(called)), role(as), unit(std::move(of)), durable_(durable), random_(seed) {
   clock.ms = now_ms;
   static const SimDisk::Image fresh = [] {
     SimDisk disk;
@@ -256,7 +257,7 @@ Laptop::Laptop(std::string called, Role as, std::string of, std::uint64_t seed, 
 }
 
 Laptop::Laptop(const Laptop& original, std::string called, std::uint64_t seed)
-    : name(std::move(called)), role(original.role), unit(original.unit), random_(seed) {
+    : name(std::move(called)), role(original.role), unit(original.unit), durable_(original.durable_), random_(seed) {
   clock = original.clock;
   disk_.replace(original.disk_.image());
   start();
@@ -268,6 +269,7 @@ void Laptop::start() {
   options.encrypted = false;
   options.vfs = vfs_name;
   store_ = must(Store::open(options, {clock, random_, laptop_catalogue()}));
+  if (!durable_) must(guarded([&] { store_->database().execute("PRAGMA synchronous = NORMAL"); }));
 }
 
 void Laptop::stop() {

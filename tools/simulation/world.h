@@ -80,7 +80,7 @@ class Link final : public Transport {
  public:
   Link(Central& central, std::function<Fate(const Request&)> fate) : central_(central), fate_(std::move(fate)) {}
   Result<Response> exchange(const Request& request) override;
-  /// Sees every answer that reaches the laptop; the controls alter some.
+  /// Sees every answer that reaches the laptop; the controls alter some, or lose them: status 0.
   std::function<void(const Request&, Response&)> on_answer;
   /// Requests that went astray and may still arrive.
   std::deque<Request>* stray = nullptr;
@@ -98,7 +98,8 @@ struct OpenForm {
 
 class Laptop {
  public:
-  Laptop(std::string name, Role role, std::string unit, std::uint64_t seed, std::int64_t now_ms);
+  /// Unless it is `durable`, its commits wait for no disk: a known-bad variant.
+  Laptop(std::string name, Role role, std::string unit, std::uint64_t seed, std::int64_t now_ms, bool durable);
   /// A second laptop with the same disk, key and all.
   Laptop(const Laptop& original, std::string name, std::uint64_t seed);
 
@@ -121,6 +122,7 @@ class Laptop {
  private:
   void start();
   void stop();
+  bool durable_;
   SeededRandom random_;
   SimDisk disk_;
   std::unique_ptr<Store> store_;
