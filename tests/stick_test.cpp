@@ -342,3 +342,30 @@ TEST_CASE("a colleague's change that central held is at central here too once it
   CHECK(must(binh.store().status_of(seen.record)) == RecordStatus::at_central);
   CHECK(binh.digest() == fleet.central_digest());
 }
+
+TEST_CASE("an own change that only a colleague still holds is sent again, though its place was written over") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
+  for (Laptop* laptop : {&an, &binh, &an}) laptop->sync();
+  an.create("outreach_session", session("Một"));
+  an.sync();
+  an.keep_copy();
+  const RecordId only_binh = an.create("outreach_session", session("Hai, chỉ còn ở máy Bình"));
+  const Bytes stick = must(bundle_for(an.store(), device(binh))).file;
+  read(binh, stick);
+  an.go_back_to_copy();
+  an.create("outreach_session", session("Ba, ở chỗ của Hai"));
+  an.sync();
+  // By its own bundle Bình learns that An's laptop no longer stands where it said it stood.
+  read(binh, must(bundle_for(an.store(), device(binh))).file);
+  read(an, must(bundle_for(binh.store(), device(an))).file);
+  CHECK(an.values(only_binh)["title"] == "Hai, chỉ còn ở máy Bình");
+  CHECK(must(an.store().status_of(only_binh)) == RecordStatus::on_this_laptop);
+  an.sync();
+  CHECK(must(an.store().status_of(only_binh)) == RecordStatus::at_central);
+  binh.sync();
+  CHECK(an.digest() == fleet.central_digest());
+  CHECK(binh.digest() == fleet.central_digest());
+  for (Laptop* laptop : {&an, &binh}) CHECK(must(laptop->store().verify()).ok);
+}

@@ -105,6 +105,12 @@ Store::State::Tail Store::State::tail(const Identity& identity) {
   return tail;
 }
 
+Store::State::Tail Store::State::free_tail(const Identity& identity) {
+  const Tail at = tail(identity);
+  // A place that is taken already: a copy of this laptop wrote there, and others have told us. Go on beside it.
+  return journal.entry(at.epoch_number, at.n + 1) ? open_epoch(identity) : at;
+}
+
 Store::State::Tail Store::State::open_epoch(const Identity& identity) {
   Tail tail;
   tail.epoch = random_id<EpochId>(environment.random);
@@ -155,9 +161,7 @@ Change Store::State::keep_own(Change change) {
   environment.random.fill(change.salt);
   Result<Change> sealed = seal(std::move(change));
   if (!sealed) throw SqlError(sealed.error());
-  Tail at = tail(self);
-  // A place that is taken already: a copy of this laptop wrote there, and central has told us. Go on beside it.
-  if (journal.entry(at.epoch_number, at.n + 1)) at = open_epoch(self);
+  Tail at = free_tail(self);
   Journal::Counted counted;
   append(at, journal.add(*sealed, encode_change(*sealed), &counted), sealed->id);
   keep_tail(at);

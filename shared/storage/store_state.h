@@ -40,6 +40,8 @@ struct Store::State {
     Digest chain;
   };
   Tail tail(const Identity& identity);
+  /// The same, in a new epoch where the next place is taken.
+  Tail free_tail(const Identity& identity);
   Tail open_epoch(const Identity& identity);
   void append(Tail& tail, ChangeNumber number, const ChangeId& id);
   void keep_tail(const Tail& tail);

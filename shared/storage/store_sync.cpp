@@ -294,7 +294,8 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
           transaction.emplace(*state_->database);
         }
         std::optional<ChangeNumber> number = state_->journal.find(change.record, entry.id);
-        if (!number) {
+        const bool is_new = !number;
+        if (is_new) {
           Journal::Counted counted;
           number = state_->journal.add(change, entry.stored.empty() ? encode_change(change) : entry.stored, &counted);
           // A record that is new here needs nothing read back; one that more follows for is derived once, at the end.
@@ -312,8 +313,14 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
           if (other) state_->journal.forget_segments(epoch, n);  // own entries that were moved to a new epoch
           state_->journal.place(epoch, n, *number, is_answered ? std::optional(Outcome::committed) : std::nullopt);
         } else if (other) {
-          fits =
-              false;  // a copied laptop's other line of the same epoch: the change counts, its place stays as it was
+          // A copied laptop's other line of the same epoch: the change counts, its place stays as it was.
+          fits = false;
+          // One of ours that only a colleague still had: it gets another place, for it must be sent again.
+          if (own && !is_answered && is_new) {
+            State::Tail tail = state_->free_tail(self);
+            state_->append(tail, *number, entry.id);
+            state_->keep_tail(tail);
+          }
         } else if (is_answered && there->outcome != Outcome::committed) {
           state_->journal.set_outcome(epoch, n, Outcome::committed);
         }
@@ -356,6 +363,24 @@ Result<void> Store::set_incarnation(const Incarnation& incarnation) {
           "UPDATE entry SET outcome = NULL, reason = 0 WHERE outcome IS NOT 1 AND change IS NOT NULL AND epoch IN"
           " (SELECT number FROM epoch WHERE device = ?)",
           self.device());
+      // Own changes without a place, whose place another line of a copied laptop has taken, central had by that line:
+      // it may have forgotten them.
+      std::vector<std::pair<ChangeNumber, ChangeId>> placeless;
+      {
+        Statement statement = state_->database->prepare(
+            "SELECT number, id, stored FROM change WHERE number NOT IN"
+            " (SELECT change FROM entry WHERE change IS NOT NULL) ORDER BY number");
+        while (statement.step()) {
+          const Result<Change> change = decode_change(statement.blob(2));
+          if (change && change->device == self.device())
+            placeless.emplace_back(statement.integer(0), statement.id<ChangeId>(1));
+        }
+      }
+      if (!placeless.empty()) {
+        State::Tail tail = state_->free_tail(self);
+        for (const auto& [number, id] : placeless) state_->append(tail, number, id);
+        state_->keep_tail(tail);
+      }
       state_->database->execute("DELETE FROM receipt");
       state_->database->execute("DELETE FROM bundled");
       state_->set_meta("must_offer", view_of("1"));

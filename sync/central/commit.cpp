@@ -266,6 +266,7 @@ void Committer::take_back_projection(std::string_view partner, const Place& plac
     told.heads.apply(change, [&](const ChangeId& id) { return tx_.find(change.record, id).has_value(); });
   }
   put(place, *number, {});
+  append(partner_feed(partner), place);  // a second laptop of the unit may never have heard it
   // What the partner sees now may stand on words central has forgotten: say everything again, over all of them.
   told.values.clear();
   tx_.put_projection(change.record, partner, told);
