@@ -150,9 +150,11 @@ Reply sync(const Context& context) {
     add(sum, exchange.report());
     done = report ? Result<void>() : Result<void>(report.error());
     if (done || !may_pass(done.error())) break;
-    const auto pause = backoff.next(exchange.report().retry_after_s);
-    if (Clock::now() + pause > deadline) break;
-    std::this_thread::sleep_for(pause);
+    const int asked = exchange.report().retry_after_s;
+    const Clock::duration pause = backoff.next(asked), left = deadline - Clock::now();
+    // The last try comes at the end of the time given, unless central asked for more.
+    if (left <= Clock::duration::zero() || std::chrono::seconds(asked) > left) break;
+    std::this_thread::sleep_for(std::min(pause, left));
   }
   const Result<StoreStatus> status = store.status();
   if (!status) return failed(status.error());
