@@ -16,8 +16,8 @@ using namespace fieldpost::test;
 
 namespace {
 
-constexpr int records = 300;               // more than three pages
-constexpr std::size_t step_default = 997;  // a prime: it meets other places of each page
+constexpr int records = 300;                 // more than three pages
+constexpr std::size_t step_default = 1'999;  // a prime: it meets other places of each page
 
 std::size_t step() {
   const char* wish = std::getenv("FIELDPOST_CUT_EVERY");
