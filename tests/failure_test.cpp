@@ -9,10 +9,6 @@ using namespace fieldpost::test;
 
 namespace {
 
-nlohmann::json session(const std::string& title) {
-  return {{"title", title}, {"date", "2025-10-31"}, {"headcount_total", 60}};
-}
-
 Store::Options options_of(const Laptop& laptop) {
   Store::Options options;
   options.home = laptop.folder.path;
@@ -25,7 +21,7 @@ Store::Options options_of(const Laptop& laptop) {
 TEST_CASE("a save on a full disk says so, leaves no trace, and succeeds once there is room") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
-  const RecordId record = an.create("outreach_session", session("Trước khi đầy"));
+  const RecordId record = an.create("outreach_session", session_values("Trước khi đầy"));
   const Verification before = must(an.store().verify());
   Database& database = an.store().database();
   const std::int64_t pages = *database.integer("PRAGMA page_count");
@@ -51,7 +47,7 @@ TEST_CASE("a clock at 1970 or 2099 stops neither saving nor syncing, and its off
     Laptop& an = fleet.enrol("An", Role::recorder, "hg");
     Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
     an.clock.ms = wrong;
-    const RecordId record = an.create("outreach_session", session("Đồng hồ sai"));
+    const RecordId record = an.create("outreach_session", session_values("Đồng hồ sai"));
     const ExchangeReport report = an.sync();
     CHECK(report.sent == 1);
     CHECK(std::abs(report.clock_offset_ms - (an.clock.ms - fleet.clock.ms)) < 10'000);
@@ -99,7 +95,7 @@ TEST_CASE("a page that central did not sign, or that was altered on its way, is 
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
-  an.create("outreach_session", session("Một"));
+  an.create("outreach_session", session_values("Một"));
   an.sync();
   class Altering final : public Transport {
    public:
@@ -124,7 +120,8 @@ TEST_CASE(
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   std::vector<RecordId> records;
-  for (int i = 0; i < 30; ++i) records.push_back(an.create("outreach_session", session("Buổi " + std::to_string(i))));
+  for (int i = 0; i < 30; ++i)
+    records.push_back(an.create("outreach_session", session_values("Buổi " + std::to_string(i))));
   an.sync();
   const std::string before = an.digest();
   an.close();
@@ -151,10 +148,10 @@ TEST_CASE(
 TEST_CASE("a row that belongs to another record is refused, and nothing is saved") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
-  nlohmann::json first = session("Một");
+  nlohmann::json first = session_values("Một");
   first["roster"] = {{{"full_name", "Lê Thị Hai"}}};
   const RecordId one = an.create("outreach_session", first);
-  const RecordId two = an.create("outreach_session", session("Hai"));
+  const RecordId two = an.create("outreach_session", session_values("Hai"));
   const std::string row = an.values(one)["roster"][0]["_row"];
   Seen seen = an.open(two);
   const Edit edit =

@@ -10,10 +10,6 @@ using namespace fieldpost::test;
 
 namespace {
 
-nlohmann::json session(const std::string& title) {
-  return {{"title", title}, {"date", "2025-10-31"}, {"headcount_total", 60}};
-}
-
 DeviceId device(Laptop& laptop) { return must(laptop.store().identity())->device(); }
 Bytes for_central(Laptop& laptop) { return must(bundle_for_central(laptop.store())).file; }
 Bytes for_laptop(Fleet& fleet, Laptop& laptop) { return must(fleet.endpoint().write_bundle(device(laptop))).file; }
@@ -31,7 +27,7 @@ TEST_CASE("a laptop that never sees a network lives on sticks alone") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
-  const RecordId record = an.create("outreach_session", session("Quyền được trợ giúp pháp lý"));
+  const RecordId record = an.create("outreach_session", session_values("Quyền được trợ giúp pháp lý"));
   const BundleTaken taken = must(fleet.endpoint().read_bundle(for_central(an)));
   CHECK(taken.changes == 1);
   CHECK(taken.committed == 1);
@@ -68,7 +64,7 @@ TEST_CASE("two laptops and a stick, without central, converge") {
   an.sync();
   binh.sync();  // each has heard of the other; from here on nobody meets central
   an.sync();
-  const RecordId one = an.create("outreach_session", session("Một"));
+  const RecordId one = an.create("outreach_session", session_values("Một"));
   const RecordId two = binh.create("consultation", {{"full_name", "Lê Thị Hai"}, {"date", "2025-10-31"}});
   read(binh, must(bundle_for(an.store(), device(binh))).file);
   binh.edit(one, {{"headcount_total", 61}});
@@ -93,7 +89,7 @@ TEST_CASE("a colleague's changes reach central through the laptop that meets it 
   an.sync();
   binh.sync();
   an.sync();
-  const RecordId record = an.create("outreach_session", session("Ở lại bản"));
+  const RecordId record = an.create("outreach_session", session_values("Ở lại bản"));
   read(binh, must(bundle_for(an.store(), device(binh))).file);
   CHECK(must(binh.store().status()).carried == 1);
   CHECK(must(binh.store().status_of(record)) == RecordStatus::on_this_laptop);
@@ -111,7 +107,7 @@ TEST_CASE("the same bundle five times, in any order, before and after a sync, ch
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
-  const RecordId record = an.create("outreach_session", session("Một"));
+  const RecordId record = an.create("outreach_session", session_values("Một"));
   const Bytes first = for_central(an);
   an.edit(record, {{"title", "Một, sửa"}});
   const Bytes second = for_central(an);
@@ -145,7 +141,7 @@ TEST_CASE("a bundle that is cut, altered, joined or of somebody else is refused 
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
-  for (int i = 0; i < 30; ++i) an.create("outreach_session", session("Buổi " + std::to_string(i)));
+  for (int i = 0; i < 30; ++i) an.create("outreach_session", session_values("Buổi " + std::to_string(i)));
   const Bytes whole = for_central(an);
   const std::string before = fleet.central_digest();
   const auto code_of = [&](BytesView file) {
@@ -201,7 +197,7 @@ TEST_CASE("only central hands anything to or from a border-guard station, and to
   Laptop& dung = fleet.enrol("Dũng", Role::recorder, "cm");
   Laptop& office = fleet.enrol("Phòng", Role::reconciler, "tt");
   for (Laptop* laptop : {&an, &station, &second, &dung, &office}) laptop->sync();
-  an.create("outreach_session", session("Riêng"));
+  an.create("outreach_session", session_values("Riêng"));
   std::vector<Certificate> all;
   for (Laptop* laptop : {&an, &station, &second, &dung, &office})
     all.push_back(must(laptop->store().identity())->certificate);
@@ -234,7 +230,7 @@ TEST_CASE("a record is in a bundle once that was written and read back, and at c
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   TempFolder stick;
-  const RecordId record = an.create("outreach_session", session("Một"));
+  const RecordId record = an.create("outreach_session", session_values("Một"));
   const std::filesystem::path file = stick.path / "goi.fpb";
   const BundleBytes bundle = must(bundle_for_central(an.store()));
   CHECK(must(an.store().status_of(record)) == RecordStatus::on_this_laptop);
@@ -258,13 +254,13 @@ TEST_CASE("a record is in a bundle once that was written and read back, and at c
 TEST_CASE("a restored laptop that writes over its own places loses nothing, though it only ever meets a stick") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
-  an.create("outreach_session", session("Một"));
+  an.create("outreach_session", session_values("Một"));
   round_trip(fleet, an);
   an.keep_copy();
-  const RecordId two = an.create("outreach_session", session("Hai"));
+  const RecordId two = an.create("outreach_session", session_values("Hai"));
   round_trip(fleet, an);
   an.go_back_to_copy();
-  const RecordId three = an.create("outreach_session", session("Ba"));
+  const RecordId three = an.create("outreach_session", session_values("Ba"));
   must(fleet.endpoint().read_bundle(for_central(an)));
   const BundleRead back = read(an, for_laptop(fleet, an));
   CHECK(back.new_epoch);
@@ -280,7 +276,7 @@ TEST_CASE("a bundle from before central was restored makes nothing \"at central\
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   fleet.backup();
-  const RecordId record = an.create("outreach_session", session("Một"));
+  const RecordId record = an.create("outreach_session", session_values("Một"));
   must(fleet.endpoint().read_bundle(for_central(an)));
   const Bytes old = for_laptop(fleet, an);
   read(an, old);
@@ -303,11 +299,11 @@ TEST_CASE("what a restored laptop gets back of its own from a colleague goes to 
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
   for (Laptop* laptop : {&an, &binh, &an}) laptop->sync();
-  an.create("outreach_session", session("Một"));
+  an.create("outreach_session", session_values("Một"));
   an.sync();
   fleet.backup();
   an.keep_copy();
-  const RecordId two = an.create("outreach_session", session("Hai"));
+  const RecordId two = an.create("outreach_session", session_values("Hai"));
   an.sync();
   binh.sync();
   an.go_back_to_copy();
@@ -316,7 +312,7 @@ TEST_CASE("what a restored laptop gets back of its own from a colleague goes to 
   fleet.restore();
   CHECK(an.sync().sent == 1);  // which central forgot
   CHECK(an.digest() == fleet.central_digest());
-  const RecordId three = an.create("outreach_session", session("Ba"));
+  const RecordId three = an.create("outreach_session", session_values("Ba"));
   an.sync();
   binh.sync();
   CHECK(binh.values(three)["title"] == "Ba");
@@ -348,14 +344,14 @@ TEST_CASE("an own change that only a colleague still holds is sent again, though
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
   for (Laptop* laptop : {&an, &binh, &an}) laptop->sync();
-  an.create("outreach_session", session("Một"));
+  an.create("outreach_session", session_values("Một"));
   an.sync();
   an.keep_copy();
-  const RecordId only_binh = an.create("outreach_session", session("Hai, chỉ còn ở máy Bình"));
+  const RecordId only_binh = an.create("outreach_session", session_values("Hai, chỉ còn ở máy Bình"));
   const Bytes stick = must(bundle_for(an.store(), device(binh))).file;
   read(binh, stick);
   an.go_back_to_copy();
-  an.create("outreach_session", session("Ba, ở chỗ của Hai"));
+  an.create("outreach_session", session_values("Ba, ở chỗ của Hai"));
   an.sync();
   // By its own bundle Bình learns that An's laptop no longer stands where it said it stood.
   read(binh, must(bundle_for(an.store(), device(binh))).file);

@@ -4,17 +4,11 @@
 using namespace fieldpost;
 using namespace fieldpost::test;
 
-namespace {
-nlohmann::json session(const std::string& title) {
-  return {{"title", title}, {"date", "2025-10-31"}, {"headcount_total", 60}};
-}
-}  // namespace
-
 TEST_CASE("what one laptop saves arrives on another of its unit, and both agree") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
-  const RecordId record = an.create("outreach_session", session("Quyền được trợ giúp pháp lý"));
+  const RecordId record = an.create("outreach_session", session_values("Quyền được trợ giúp pháp lý"));
   CHECK(must(an.store().status_of(record)) == RecordStatus::on_this_laptop);
   const ExchangeReport sent = an.sync();
   CHECK(sent.sent == 1);
@@ -31,7 +25,7 @@ TEST_CASE(
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
-  const RecordId record = an.create("outreach_session", session("Đất đai"));
+  const RecordId record = an.create("outreach_session", session_values("Đất đai"));
   an.sync();
   binh.sync();
   an.edit(record, {{"title", "Đất đai và thừa kế"}, {"headcount_total", 61}});
@@ -61,7 +55,7 @@ TEST_CASE(
     "handshake") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
-  an.create("outreach_session", session("Hộ tịch"));
+  an.create("outreach_session", session_values("Hộ tịch"));
   an.transport->on_response = [](const Request& request, const Response&) -> std::optional<Error> {
     if (request.path == "/v1/push") return Error{ErrorCode::unreachable, "cut"};
     return std::nullopt;
@@ -80,14 +74,14 @@ TEST_CASE(
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& station = fleet.enrol("Đồn", Role::partner, "bdbp");
-  nlohmann::json shared = session("Buổi chung với đồn");
+  nlohmann::json shared = session_values("Buổi chung với đồn");
   shared["co_hosts"] = "bdbp";
   shared["roster"] = {{{"full_name", "Canary Trần Thị Bưởi"}, {"sex", "female"}}};
   const RecordId session_id = an.create("outreach_session", shared);
-  an.create("outreach_session", session("Canary buổi không chung"));
+  an.create("outreach_session", session_values("Canary buổi không chung"));
   an.create("consultation", {{"full_name", "Canary Nguyễn Văn Đước"}, {"date", "2025-10-31"}});
   an.sync();
-  const RecordId own = station.create("outreach_session", session("Báo cáo của đồn"));
+  const RecordId own = station.create("outreach_session", session_values("Báo cáo của đồn"));
   std::string traffic;
   station.transport->on_response = [&](const Request&, const Response& response) -> std::optional<Error> {
     if (const Result<PullAnswer> answer = decode_pull_answer(response.body)) {
@@ -131,10 +125,10 @@ TEST_CASE("a central restored from an old copy gets everything back from the lap
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
   Laptop& station = fleet.enrol("Đồn", Role::partner, "bdbp");
-  an.create("outreach_session", session("Một"));
+  an.create("outreach_session", session_values("Một"));
   an.sync();
   fleet.backup();
-  nlohmann::json shared = session("Hai");
+  nlohmann::json shared = session_values("Hai");
   shared["co_hosts"] = "bdbp";
   const RecordId two = an.create("outreach_session", shared);
   an.sync();
@@ -161,15 +155,15 @@ TEST_CASE("a central restored from an old copy gets everything back from the lap
 TEST_CASE("a laptop restored from a copy goes on in a new epoch and loses nothing") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
-  an.create("outreach_session", session("Một"));
+  an.create("outreach_session", session_values("Một"));
   an.sync();
   an.keep_copy();
-  const RecordId two = an.create("outreach_session", session("Hai"));
+  const RecordId two = an.create("outreach_session", session_values("Hai"));
   an.sync();
   const std::string before = fleet.central_digest();
   // Restored, and writes before the first contact.
   an.go_back_to_copy();
-  const RecordId three = an.create("outreach_session", session("Ba"));
+  const RecordId three = an.create("outreach_session", session_values("Ba"));
   const ExchangeReport report = an.sync();
   CHECK(report.new_epoch);
   CHECK(an.values(two)["title"] == "Hai");
@@ -183,10 +177,11 @@ TEST_CASE("a laptop restored from a copy goes on in a new epoch and loses nothin
 TEST_CASE("an exchange ends though its laptop goes on saving, and the next one takes that along") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
-  an.create("outreach_session", session("Một"));
+  an.create("outreach_session", session_values("Một"));
   int pushes = 0;
   an.transport->on_response = [&](const Request& request, const Response&) -> std::optional<Error> {
-    if (request.path == "/v1/push" && ++pushes < 10) an.create("outreach_session", session("Lưu trong khi gửi"));
+    if (request.path == "/v1/push" && ++pushes < 10)
+      an.create("outreach_session", session_values("Lưu trong khi gửi"));
     return std::nullopt;
   };
   CHECK(an.sync().sent == 1);
@@ -201,7 +196,7 @@ TEST_CASE("whoever made a record owns it, even where another unit's edit reaches
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& office = fleet.enrol("Phòng", Role::reconciler, "tt");
   fleet.backup();
-  const RecordId record = an.create("outreach_session", session("Một"));
+  const RecordId record = an.create("outreach_session", session_values("Một"));
   an.sync();
   office.sync();
   office.edit(record, {{"title", "Một, phòng sửa"}});
@@ -221,7 +216,7 @@ TEST_CASE("a co-host's change that comes in before the one that names it counts 
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& dung = fleet.enrol("Dũng", Role::recorder, "cm");
-  const RecordId record = an.create("outreach_session", session("Chung"));
+  const RecordId record = an.create("outreach_session", session_values("Chung"));
   an.sync();
   fleet.backup();
   an.edit(record, {{"co_hosts", "cm"}});
@@ -244,7 +239,7 @@ TEST_CASE("what a partner adds to another unit's record never makes it the partn
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& station = fleet.enrol("Đồn", Role::partner, "bdbp");
   fleet.backup();
-  nlohmann::json shared = session("Chung với đồn");
+  nlohmann::json shared = session_values("Chung với đồn");
   shared["co_hosts"] = "bdbp";
   shared["roster"] = {{{"full_name", "Trần Thị Bưởi"}, {"sex", "female"}}};
   const RecordId record = an.create("outreach_session", shared);
@@ -265,17 +260,17 @@ TEST_CASE("a change that only a colleague still holds is adopted, though a resto
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
-  an.create("outreach_session", session("Một"));
+  an.create("outreach_session", session_values("Một"));
   an.sync();
   fleet.backup();
   an.keep_copy();
-  const RecordId lost = an.create("outreach_session", session("Hai, chỉ còn ở máy Bình"));
+  const RecordId lost = an.create("outreach_session", session_values("Hai, chỉ còn ở máy Bình"));
   an.sync();
   binh.sync();
   // Both central and An's laptop come back from copies; An writes at the place that Bình holds otherwise.
   fleet.restore();
   an.go_back_to_copy();
-  const RecordId written_over = an.create("outreach_session", session("Ba"));
+  const RecordId written_over = an.create("outreach_session", session_values("Ba"));
   an.sync();
   binh.sync();
   an.sync();
@@ -299,7 +294,7 @@ TEST_CASE("an own place that came back as an id alone gets no receipt, and is se
   Catalogue old = shipped_catalogue();
   old.forms.erase("referral");
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
-  an.create("outreach_session", session("Một"));
+  an.create("outreach_session", session_values("Một"));
   an.sync();
   fleet.use_catalogue(old);
   fleet.backup();
@@ -308,7 +303,7 @@ TEST_CASE("an own place that came back as an id alone gets no receipt, and is se
   const Form* form = shipped_catalogue().form("referral");
   Seen seen = an.store().start(*form);
   must(an.store().save(seen, must(edit_from_json(*form, {{"date", "2025-10-31"}}))));
-  const RecordId two = an.create("outreach_session", session("Hai"));
+  const RecordId two = an.create("outreach_session", session_values("Hai"));
   an.sync();
   an.go_back_to_copy();
   an.sync();
@@ -344,7 +339,7 @@ TEST_CASE(
   const Form* form = shipped_catalogue().form("referral");
   Seen seen = an.store().start(*form);
   must(an.store().save(seen, must(edit_from_json(*form, {{"date", "2025-10-31"}}))));
-  an.create("outreach_session", session("Không liên quan"));
+  an.create("outreach_session", session_values("Không liên quan"));
   const ExchangeReport report = an.sync();
   CHECK(report.held == 1);
   CHECK(must(an.store().attention()).front().reason == Reason::unknown_form);

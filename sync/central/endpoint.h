@@ -71,8 +71,9 @@ class Endpoint {
       : backend_(backend), keys_(keys), catalogue_(catalogue), clock_(clock), random_(random) {}
 
   Response handle(const Request& request);
-  /// A bundle from a laptop, or from another's stick: the same as a push. Errors: those of open_bundle; not_found,
-  /// when its sender has never been heard of (a certificate in the bundle is enough to be).
+  /// A bundle from a laptop, whoever brought it: the same as a push, a page a transaction. A sender that central has
+  /// forgotten is known again by its certificate. Errors: those of open_bundle; invalid_argument, when central wrote
+  /// it.
   Result<BundleTaken> read_bundle(BytesView file);
   /// For one laptop: receipts, what is new in its feeds since its last bundle, where its journal stands. As much as
   /// one bundle holds; `more` says that the next one, after its answer, brings the rest. Errors: not_found.

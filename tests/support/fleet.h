@@ -71,6 +71,11 @@ class Loopback final : public Transport {
   Endpoint* endpoint_;
 };
 
+/// An outreach session of one afternoon, as tests want one that says nothing else.
+inline nlohmann::json session_values(const std::string& title) {
+  return {{"title", title}, {"date", "2025-10-31"}, {"headcount_total", 60}};
+}
+
 class Fleet;
 
 class Laptop {
