@@ -2,9 +2,8 @@
 // column a question, one table a repeat, one row a record in `record`, open conflicts, and a folded full-text index.
 // Rebuilding it gives the same bytes in every row; a new form version is a rebuild, not a migration.
 //
-//   record(number, record, form, form_version, class, title, own_date, author, device, at, first_author,
-//   first_device,
-//          first_at, present, incomplete, conflicts)
+//   record(number, record, form, form_version, class, title, own_date, author, device, at,
+//          first_author, first_device, first_at, present, incomplete, conflicts)
 //   form_<form>(record, <question> …)
 //   form_<form>__<repeat>(record, row, position, <question> …)
 //   conflict(record, entity, number, option, id)

@@ -2,10 +2,11 @@
 // endpoint over a virtual clock, disk and network, and an oracle that knows what each author truly saw.
 //
 // Checked at the end, and where it says so on the way:
-//   converged     equal grants hold equal heads; the office holds what central holds; every view is what its journal
-//   adds up to kept          every change on any disk that was not destroyed is at central; a crash loses no save
-//   that returned;
-//                 a receipt is never given for what central may still lose
+//   converged     equal grants hold equal heads; the office holds what central holds; every view is what its
+//                 journal adds up to
+//   kept          every change on any disk that was not destroyed is at central; a crash loses no save that
+//                 returned; a receipt is never given for what central may still lose; a part of a bundle is
+//                 taken in by nobody
 //   not silent    the live values of every field are exactly those that nobody who saw them has written over
 //   drained       after the last fault everything is quiet within three rounds; nothing is left unsent
 //   confined      no byte out of a partner's scope in what central sent it or on its disk; it sees what it may
