@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "shared/foundation/limits.h"
 #include "sync/messages.h"
 
@@ -73,20 +75,31 @@ struct Exchange::State {
   std::deque<Outgoing> outgoing;
   bool offering = false;  // foreign journals too, after central's restore
   bool pulled_all = false;
+  Bytes cursor;  // of the last page that came: it is kept once that page is taken in
   std::map<EpochId, HeldJournal> holds;
-  bool push_next = true;
+  enum class InFlight { own_push, foreign_push, pull };
+  std::deque<InFlight> in_flight;  // in the order they were sent
   int new_epochs = 0;
   int handshakes = 0;
 };
 
 Exchange::Exchange(Store& store, Transport& transport)
     : store_(store), transport_(transport), state_(std::make_unique<State>()) {}
-Exchange::~Exchange() = default;
+Exchange::~Exchange() { give_up(); }
 
-Result<Response> Exchange::ask(const char* path, Bytes body) {
+void Exchange::give_up() {
+  if (!state_->in_flight.empty()) transport_.abandon();
+  state_->in_flight.clear();
+}
+
+void Exchange::send(const char* path, Bytes body) {
   ++report_.requests;
   report_.bytes_out += static_cast<std::int64_t>(body.size());
-  Result<Response> response = transport_.exchange({path, state_->token, std::move(body)});
+  transport_.send({path, state_->token, std::move(body)});
+}
+
+Result<Response> Exchange::receive() {
+  Result<Response> response = transport_.receive();
   if (!response) return response;
   report_.bytes_in += static_cast<std::int64_t>(response->body.size());
   progress_.bytes_out = report_.bytes_out;
@@ -96,27 +109,57 @@ Result<Response> Exchange::ask(const char* path, Bytes body) {
   return response;
 }
 
+Result<Response> Exchange::ask(const char* path, Bytes body) {
+  send(path, std::move(body));
+  return receive();
+}
+
 Result<Exchange::Step> Exchange::step() {
+  Result<Step> done = Step::done;
   switch (state_->stage) {
-    case State::Stage::hello: return say_hello();
-    case State::Stage::handshake: return shake_hands();
-    case State::Stage::transfer: break;
-    case State::Stage::done: return Step::done;
+    case State::Stage::hello: done = say_hello(); break;
+    case State::Stage::handshake: done = shake_hands(); break;
+    case State::Stage::transfer: done = transfer(); break;
+    case State::Stage::done: break;
   }
-  // Push and pull take turns: neither waits for the other.
-  const bool can_push = !state_->outgoing.empty();
-  const bool can_pull = !state_->pulled_all;
-  if (!can_push && !can_pull) return finish();
-  const bool push = can_push && (state_->push_next || !can_pull);
-  state_->push_next = !push;
-  Result<Step> done = push ? push_page() : pull_page();
-  if (!done && done.error().code == ErrorCode::untrusted && state_->handshakes < 3 && token_refused_) {
+  if (!done) give_up();
+  return done;
+}
+
+Result<Exchange::Step> Exchange::transfer() {
+  if (Result<void> launched = launch(); !launched) return launched.error();
+  if (state_->in_flight.empty()) return finish();
+  const State::InFlight oldest = state_->in_flight.front();
+  const Result<Response> response = receive();
+  state_->in_flight.pop_front();
+  if (!response) {
+    if (response.error().code != ErrorCode::untrusted || state_->handshakes >= 3) return response.error();
     // The token ran out, or central was restored meanwhile: shake hands again.
-    token_refused_ = false;
+    give_up();
     state_->stage = State::Stage::hello;
     return Step::more;
   }
-  return done;
+  return oldest == State::InFlight::pull ? take_pull_answer(*response)
+                                         : take_push_answer(*response, oldest == State::InFlight::own_push);
+}
+
+Result<void> Exchange::launch() {
+  // Push and pull travel beside each other: neither waits for the other.
+  while (state_->in_flight.size() < in_flight_max) {
+    const bool pulling = std::find(state_->in_flight.begin(), state_->in_flight.end(), State::InFlight::pull) !=
+                         state_->in_flight.end();
+    if (!state_->pulled_all && !pulling) {
+      PullRequest request{state_->cursor, {}};
+      for (const auto& [epoch, journal] : state_->holds) request.holds.push_back(journal);
+      send(path::pull, encode(request));
+      state_->in_flight.push_back(State::InFlight::pull);
+    } else if (!state_->outgoing.empty()) {
+      if (Result<void> launched = launch_push(); !launched) return launched;
+    } else {
+      break;
+    }
+  }
+  return {};
 }
 
 Result<ExchangeReport> Exchange::run() {
@@ -168,6 +211,11 @@ Result<Exchange::Step> Exchange::shake_hands() {
   if (!foreign) return foreign.error();
   for (const Store::ForeignJournal& journal : *foreign)
     request.foreign.push_back({journal.device, journal.epoch, journal.n, journal.chain});
+  const Result<Bytes> cursor = store_.cursor();
+  if (!cursor) return cursor.error();
+  const Result<std::vector<HeldJournal>> held = holds_of(store_);
+  if (!held) return held.error();
+  request.pull = {*cursor, *held};
   const Result<SigningKey> key = store_.device_key();
   if (!key) return key.error();
   sign_handshake(request, *key);
@@ -232,8 +280,8 @@ Result<Exchange::Step> Exchange::shake_hands() {
   const Result<StoreStatus> status = store_.status();
   if (!status) return status.error();
   progress_.to_send = status->unsent;
-  state_->pulled_all = false;
   state_->stage = State::Stage::transfer;
+  if (Result<void> taken = take_page(answer->pull); !taken) return taken.error();
   return Step::more;
 }
 
@@ -242,32 +290,36 @@ Result<Exchange::Step> Exchange::begin_epoch() {
     return Error{ErrorCode::damaged,
                  "this laptop's journal and central's do not fit, even in a new epoch: tell the office"};
   report_.new_epoch = true;
+  give_up();
   if (Result<void> started = store_.start_epoch(); !started) return started.error();
   state_->stage = State::Stage::hello;
   return Step::more;
 }
 
-Result<Exchange::Step> Exchange::push_page() {
-  progress_.phase = ExchangeProgress::Phase::sending;
+Result<void> Exchange::launch_push() {
   State::Outgoing& next = state_->outgoing.front();
-  if (next.after_n >= next.last_n) {
-    state_->outgoing.pop_front();
-    return Step::more;
-  }
   // The segment is cut by what it takes on the wire; the last attempt's page is the one to send.
   Bytes packed;
   const auto pack = [&packed](const Segment& attempt) {
     packed = encode_page({{attempt}, {}});
     return packed.size();
   };
-  Result<std::optional<Segment>> segment = store_.next_segment(next.device, next.epoch, next.after_n, pack);
+  Result<std::optional<Segment>> segment = std::optional<Segment>();
+  if (next.after_n < next.last_n) segment = store_.next_segment(next.device, next.epoch, next.after_n, pack);
   if (!segment) return segment.error();
   if (!*segment) {
     state_->outgoing.pop_front();
-    return Step::more;
+    return {};
   }
-  const std::uint64_t last = (*segment)->last();
   const bool own = next.device == state_->self.device();
+  next.after_n = (*segment)->last();
+  if (own) {
+    // A pull that is sent after this need not bring it back. Should central hold another line in these places, it says
+    // so before the pull is answered, and the pull is given up.
+    HeldJournal& holds = state_->holds[next.epoch];
+    holds.epoch = next.epoch;
+    if ((*segment)->first <= holds.n + 1) holds.n = std::max(holds.n, next.after_n);
+  }
   Page page;
   if (packed.empty()) page.segments.push_back(**std::move(segment));  // signed before, or another's
   if (!own) {
@@ -275,12 +327,14 @@ Result<Exchange::Step> Exchange::push_page() {
     if (!certificate) return certificate.error();
     if (*certificate) page.certificates.push_back(**certificate);
   }
-  Result<Response> response = ask(path::push, packed.empty() ? encode_page(page) : std::move(packed));
-  if (!response) {
-    token_refused_ = response.error().code == ErrorCode::untrusted;
-    return response.error();
-  }
-  const Result<PushAnswer> answer = decode_push_answer(response->body);
+  send(path::push, packed.empty() ? encode_page(page) : std::move(packed));
+  state_->in_flight.push_back(own ? State::InFlight::own_push : State::InFlight::foreign_push);
+  return {};
+}
+
+Result<Exchange::Step> Exchange::take_push_answer(const Response& response, bool own) {
+  progress_.phase = ExchangeProgress::Phase::sending;
+  const Result<PushAnswer> answer = decode_push_answer(response.body);
   if (!answer)
     return Error{ErrorCode::not_central, "central's answer to a push cannot be read: " + answer.error().message};
   if (answer->fork) return begin_epoch();
@@ -288,9 +342,6 @@ Result<Exchange::Step> Exchange::push_page() {
     const Result<void> taken = store_.take_receipt(receipt);
     if (!taken && (own || taken.error().code != ErrorCode::untrusted)) return taken.error();
     if (own) {
-      HeldJournal& holds = state_->holds[receipt.epoch];
-      holds.epoch = receipt.epoch;
-      if (receipt.first <= holds.n + 1) holds.n = std::max(holds.n, receipt.last);
       const auto entries = static_cast<std::int64_t>(receipt.last - receipt.first + 1);
       report_.sent += entries;
       progress_.sent += entries;
@@ -298,35 +349,33 @@ Result<Exchange::Step> Exchange::push_page() {
         (exception.outcome == Outcome::held ? report_.held : report_.refused) += 1;
     }
   }
-  next.after_n = last;
   return Step::more;
 }
 
-Result<Exchange::Step> Exchange::pull_page() {
-  progress_.phase = ExchangeProgress::Phase::receiving;
-  PullRequest request;
-  const Result<Bytes> cursor = store_.cursor();
-  if (!cursor) return cursor.error();
-  request.cursor = *cursor;
-  for (const auto& [epoch, journal] : state_->holds) request.holds.push_back(journal);
-  Result<Response> response = ask(path::pull, encode(request));
-  if (!response) {
-    token_refused_ = response.error().code == ErrorCode::untrusted;
-    return response.error();
-  }
-  const Result<PullAnswer> answer = decode_pull_answer(response->body);
+Result<Exchange::Step> Exchange::take_pull_answer(const Response& response) {
+  const Result<PullAnswer> answer = decode_pull_answer(response.body);
   if (!answer) return Error{ErrorCode::not_central, "a page from central cannot be read: " + answer.error().message};
-  if (!verify_pull(*answer, state_->self.central.receipts))
+  if (Result<void> taken = take_page(*answer); !taken) return taken.error();
+  return Step::more;
+}
+
+Result<void> Exchange::take_page(const PullAnswer& answer) {
+  progress_.phase = ExchangeProgress::Phase::receiving;
+  if (!verify_pull(answer, state_->self.central.receipts))
     return Error{ErrorCode::untrusted, "a page that central did not sign: nothing of it was taken in"};
-  const Result<Page> page = decode_page(answer->page);
+  const Result<Page> page = decode_page(answer.page);
   if (!page) return page.error();
+  // Central packs the next page while this one is taken in. Should that fail, the next exchange begins at the cursor
+  // that was kept.
+  state_->cursor = answer.cursor;
+  state_->pulled_all = !answer.more;
+  if (Result<void> launched = launch(); !launched) return launched;
   if (Result<void> kept = store_.keep_certificates(page->certificates); !kept) return kept.error();
-  const Result<std::int64_t> added = store_.take_segments(page->segments, answer->cursor);
+  const Result<std::int64_t> added = store_.take_segments(page->segments, answer.cursor);
   if (!added) return added.error();
   report_.received += *added;
   progress_.received += *added;
-  state_->pulled_all = !answer->more;
-  return Step::more;
+  return {};
 }
 
 Result<Exchange::Step> Exchange::finish() {

@@ -1,6 +1,6 @@
 // One meeting of a laptop with central as a state machine: hello, handshake, then push and pull in turn until both
-// are quiet. No thread and no clock of its own: `step()` makes one request, so that one test runs many replicas
-// through a bad month.
+// are quiet. No thread and no clock of its own: `step()` takes one answer, so that one test runs many replicas
+// through a bad month. While an answer is awaited or taken in, the next request is on its way already.
 #pragma once
 
 #include <deque>
@@ -59,7 +59,7 @@ class Exchange {
   ~Exchange();
 
   enum class Step { more, done };
-  /// One request and what follows from its answer. An error leaves everything consistent; a new Exchange goes on from
+  /// One answer and what follows from it. An error leaves everything consistent; a new Exchange goes on from
   /// there.
   Result<Step> step();
   /// Steps to the end.
@@ -70,12 +70,19 @@ class Exchange {
 
  private:
   struct State;
+  void send(const char* path, Bytes body);
+  Result<Response> receive();
   Result<Response> ask(const char* path, Bytes body);
   Result<Step> say_hello();
   Result<Step> shake_hands();
   Result<Step> begin_epoch();
-  Result<Step> push_page();
-  Result<Step> pull_page();
+  Result<Step> transfer();
+  Result<void> launch();
+  Result<void> launch_push();
+  Result<Step> take_push_answer(const Response& response, bool own);
+  Result<Step> take_pull_answer(const Response& response);
+  Result<void> take_page(const PullAnswer& answer);
+  void give_up();
   Result<Step> finish();
 
   Store& store_;
@@ -83,7 +90,6 @@ class Exchange {
   std::unique_ptr<State> state_;
   ExchangeProgress progress_;
   ExchangeReport report_;
-  bool token_refused_ = false;
 };
 
 }  // namespace fieldpost

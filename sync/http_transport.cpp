@@ -1,4 +1,5 @@
-// libcurl behind Transport. One easy handle is kept, so that the pages of an exchange travel on one connection. What
+// libcurl behind Transport. A multi handle keeps the connections, so that the pages of an exchange travel on one of
+// them, or two while two are on their way. What
 // libcurl says when something goes wrong becomes one of three things a person can act on: nobody answers, somebody
 // else answers, or the person stopped it.
 #include "sync/http_transport.h"
@@ -9,7 +10,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "shared/foundation/limits.h"
 
@@ -22,6 +25,9 @@ constexpr const char* kept = "; nothing is lost, what waits here is sent at the 
 
 struct EasyFree {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+struct MultiFree {
+  void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
 };
 struct ListFree {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
@@ -104,14 +110,19 @@ bool is_ours(const char* answered_type) {
   return type.size() == std::strlen(content_type) && curl_strnequal(type.data(), content_type, type.size()) != 0;
 }
 
-class HttpTransport final : public Transport {
+/// One request and its answer on one easy handle; the connections are the multi handle's, and outlive it.
+class Flight {
  public:
-  HttpTransport(HttpOptions options, Address address, CURL* handle)
-      : options_(std::move(options)), address_(std::move(address)), handle_(handle) {
-    set_fixed_options();
-  }
+  Flight(const HttpOptions& options, const Address& address, CURL* handle);
+  Flight(const Flight&) = delete;
+  Flight& operator=(const Flight&) = delete;
 
-  Result<Response> exchange(const Request& request) override;
+  /// Errors: invalid_argument, out_of_bounds, interrupted.
+  Result<void> prepare(Request request);
+  void land(CURLcode code) { code_ = code; }
+  bool landed() const { return code_.has_value(); }
+  Result<Response> answer();
+  CURL* handle() const { return handle_.get(); }
 
  private:
   void set_fixed_options();
@@ -128,11 +139,14 @@ class HttpTransport final : public Transport {
   static std::size_t on_body(char* data, std::size_t size, std::size_t items, void* self);
   static int on_progress(void* self, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up);
 
-  HttpOptions options_;
-  Address address_;
+  const HttpOptions& options_;
+  const Address& address_;
   std::unique_ptr<CURL, EasyFree> handle_;
   char detail_[CURL_ERROR_SIZE] = {};
   // Of the request that runs:
+  Request request_;
+  HeaderList headers_;
+  std::optional<CURLcode> code_;
   Clock::time_point begun_;
   bool headers_complete_ = false;
   bool end_known_ = false;  // by length or chunks: else a cut looks like an end
@@ -141,7 +155,40 @@ class HttpTransport final : public Transport {
   Bytes body_;
 };
 
-void HttpTransport::set_fixed_options() {
+class HttpTransport final : public Transport {
+ public:
+  /// `multi` is not null.
+  HttpTransport(HttpOptions options, Address address, CURLM* multi)
+      : options_(std::move(options)), address_(std::move(address)), multi_(multi) {}
+  ~HttpTransport() override { abandon(); }
+
+  void send(Request request) override;
+  Result<Response> receive() override;
+  void abandon() override;
+
+ private:
+  struct Sent {
+    std::unique_ptr<Flight> flight;  // none: it could not begin
+    Error error;
+  };
+  /// Moves what can be moved; waits for at most so long where nothing can.
+  void drive(int wait_ms);
+  void rest(std::unique_ptr<Flight> flight);
+
+  HttpOptions options_;
+  Address address_;
+  std::unique_ptr<CURLM, MultiFree> multi_;
+  std::vector<std::unique_ptr<Flight>> idle_;
+  std::deque<Sent> sent_;
+};
+
+Flight::Flight(const HttpOptions& options, const Address& address, CURL* handle)
+    : options_(options), address_(address), handle_(handle) {
+  ensure(handle != nullptr, "memory for a request");
+  set_fixed_options();
+}
+
+void Flight::set_fixed_options() {
   set(CURLOPT_ERRORBUFFER, detail_);
   // Signals would reach the window's thread; timeouts of names need none with the threaded resolver.
   set(CURLOPT_NOSIGNAL, 1L);
@@ -168,50 +215,54 @@ void HttpTransport::set_fixed_options() {
   // Central lets a connection idle for a minute; one that is about to be closed is not worth the try.
   set(CURLOPT_MAXAGE_CONN, 50L);
   set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(limits::message_bytes_max));
-  set(CURLOPT_HEADERFUNCTION, &HttpTransport::on_header);
+  set(CURLOPT_HEADERFUNCTION, &Flight::on_header);
   set(CURLOPT_HEADERDATA, this);
-  set(CURLOPT_WRITEFUNCTION, &HttpTransport::on_body);
+  set(CURLOPT_WRITEFUNCTION, &Flight::on_body);
   set(CURLOPT_WRITEDATA, this);
   set(CURLOPT_NOPROGRESS, 0L);
-  set(CURLOPT_XFERINFOFUNCTION, &HttpTransport::on_progress);
+  set(CURLOPT_XFERINFOFUNCTION, &Flight::on_progress);
   set(CURLOPT_XFERINFODATA, this);
 }
 
-Result<Response> HttpTransport::exchange(const Request& request) {
+Result<void> Flight::prepare(Request request) {
   constexpr std::size_t line_bytes_max = 4096;  // central reads headers of 8 KiB
-  if (request.path.size() + request.token.size() > line_bytes_max || !request.path.starts_with('/') ||
-      !is_visible_ascii(request.path) || !is_visible_ascii(request.token)) {
+  request_ = std::move(request);
+  if (request_.path.size() + request_.token.size() > line_bytes_max || !request_.path.starts_with('/') ||
+      !is_visible_ascii(request_.path) || !is_visible_ascii(request_.token)) {
     return Error{ErrorCode::invalid_argument, "a path or token that cannot stand in a request"};
   }
-  if (request.body.size() > limits::message_bytes_max) {
+  if (request_.body.size() > limits::message_bytes_max) {
     return Error{ErrorCode::out_of_bounds, "a request larger than central reads"};
   }
   if (stopped()) return Error{ErrorCode::interrupted, "stopped before the request was sent"};
 
-  HeaderList headers;
-  const auto add = [&headers](const std::string& line) {
-    curl_slist* longer = curl_slist_append(headers.get(), line.c_str());
+  headers_.reset();
+  const auto add = [this](const std::string& line) {
+    curl_slist* longer = curl_slist_append(headers_.get(), line.c_str());
     ensure(longer != nullptr, "memory for a request header");
-    (void)headers.release();
-    headers.reset(longer);
+    (void)headers_.release();
+    headers_.reset(longer);
   };
   add(std::string("Content-Type: ") + content_type);
   add(std::string("Accept: ") + content_type);
   add("Expect:");  // waiting for a 100 would cost a round trip of every larger page
-  if (!request.token.empty()) add("Authorization: Bearer " + request.token);
+  if (!request_.token.empty()) add("Authorization: Bearer " + request_.token);
 
-  set(CURLOPT_URL, (address_.base + request.path).c_str());
-  set(CURLOPT_HTTPHEADER, headers.get());
-  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-  set(CURLOPT_POSTFIELDS, request.body.empty() ? "" : reinterpret_cast<const char*>(request.body.data()));
+  set(CURLOPT_URL, (address_.base + request_.path).c_str());
+  set(CURLOPT_HTTPHEADER, headers_.get());
+  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+  set(CURLOPT_POSTFIELDS, request_.body.empty() ? "" : reinterpret_cast<const char*>(request_.body.data()));
 
+  code_.reset();
   begun_ = Clock::now();
   headers_complete_ = end_known_ = too_large_ = too_slow_ = false;
   body_.clear();
   detail_[0] = '\0';
-  const CURLcode code = curl_easy_perform(handle_.get());
-  set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
+  return {};
+}
 
+Result<Response> Flight::answer() {
+  const CURLcode code = *code_;
   if (code == CURLE_ABORTED_BY_CALLBACK && stopped()) {
     return Error{ErrorCode::interrupted, std::string("stopped while a request ran") + kept};
   }
@@ -235,7 +286,7 @@ Result<Response> HttpTransport::exchange(const Request& request) {
 }
 
 /// Never shows what was answered: a portal's page can say anything.
-Error HttpTransport::not_ours() const {
+Error Flight::not_ours() const {
   long status = 0;
   curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
   return {ErrorCode::not_central, "what answered at " + address_.base + " (HTTP " + std::to_string(status) +
@@ -244,7 +295,7 @@ Error HttpTransport::not_ours() const {
                                       kept};
 }
 
-Error HttpTransport::failure(CURLcode code) const {
+Error Flight::failure(CURLcode code) const {
   const auto unreachable = [&](const std::string& why) {
     return Error{ErrorCode::unreachable, "central at " + address_.base + " " + why + kept};
   };
@@ -299,45 +350,113 @@ Error HttpTransport::failure(CURLcode code) const {
   return unreachable(std::string("cannot be asked (") + curl_easy_strerror(code) + "); try again");
 }
 
-std::size_t HttpTransport::on_header(char* data, std::size_t size, std::size_t items, void* self) {
-  auto& transport = *static_cast<HttpTransport*>(self);
+std::size_t Flight::on_header(char* data, std::size_t size, std::size_t items, void* self) {
+  auto& flight = *static_cast<Flight*>(self);
   const std::string_view line(data, size * items);
   constexpr std::string_view length = "content-length:", chunks = "transfer-encoding:";
-  if (line.starts_with("HTTP/")) transport.end_known_ = false;
+  if (line.starts_with("HTTP/")) flight.end_known_ = false;
   for (const std::string_view name : {length, chunks}) {
     if (line.size() > name.size() && curl_strnequal(line.data(), name.data(), name.size()) != 0) {
-      transport.end_known_ = true;
+      flight.end_known_ = true;
     }
   }
   if (line == "\r\n" || line == "\n") {
     long status = 0;
-    curl_easy_getinfo(transport.handle_.get(), CURLINFO_RESPONSE_CODE, &status);
-    transport.headers_complete_ = status >= 200;
+    curl_easy_getinfo(flight.handle_.get(), CURLINFO_RESPONSE_CODE, &status);
+    flight.headers_complete_ = status >= 200;
   }
   return line.size();
 }
 
-std::size_t HttpTransport::on_body(char* data, std::size_t size, std::size_t items, void* self) {
-  auto& transport = *static_cast<HttpTransport*>(self);
+std::size_t Flight::on_body(char* data, std::size_t size, std::size_t items, void* self) {
+  auto& flight = *static_cast<Flight*>(self);
   const std::size_t arrived = size * items;
   char* answered_type = nullptr;
-  curl_easy_getinfo(transport.handle_.get(), CURLINFO_CONTENT_TYPE, &answered_type);
+  curl_easy_getinfo(flight.handle_.get(), CURLINFO_CONTENT_TYPE, &answered_type);
   if (!is_ours(answered_type)) return 0;  // nobody reads a portal's page to its end
-  if (transport.body_.size() + arrived > limits::message_bytes_max) {
-    transport.too_large_ = true;
+  if (flight.body_.size() + arrived > limits::message_bytes_max) {
+    flight.too_large_ = true;
     return 0;
   }
-  transport.body_.insert(transport.body_.end(), data, data + arrived);
+  flight.body_.insert(flight.body_.end(), data, data + arrived);
   return arrived;
 }
 
-int HttpTransport::on_progress(void* self, curl_off_t, curl_off_t down, curl_off_t, curl_off_t up) {
-  auto& transport = *static_cast<HttpTransport*>(self);
-  if (transport.stopped()) return 1;
-  const std::chrono::seconds allowed(transport.options_.request_timeout_s + (down + up) / slowest_link_bytes_per_s);
-  transport.too_slow_ = Clock::now() - transport.begun_ > allowed;
-  return transport.too_slow_ ? 1 : 0;
+int Flight::on_progress(void* self, curl_off_t, curl_off_t down, curl_off_t, curl_off_t up) {
+  auto& flight = *static_cast<Flight*>(self);
+  if (flight.stopped()) return 1;
+  const std::chrono::seconds allowed(flight.options_.request_timeout_s + (down + up) / slowest_link_bytes_per_s);
+  flight.too_slow_ = Clock::now() - flight.begun_ > allowed;
+  return flight.too_slow_ ? 1 : 0;
 }
+
+// ---- Two in flight ------------------------------------------------------------------------------------------------
+
+void HttpTransport::send(Request request) {
+  std::unique_ptr<Flight> flight;
+  if (idle_.empty()) {
+    flight = std::make_unique<Flight>(options_, address_, curl_easy_init());
+  } else {
+    flight = std::move(idle_.back());
+    idle_.pop_back();
+  }
+  if (Result<void> ready = flight->prepare(std::move(request)); !ready) {
+    rest(std::move(flight));
+    sent_.push_back({nullptr, ready.error()});
+    return;
+  }
+  ensure(curl_multi_add_handle(multi_.get(), flight->handle()) == CURLM_OK, "libcurl takes another request");
+  sent_.push_back({std::move(flight), {}});
+  drive(0);
+}
+
+Result<Response> HttpTransport::receive() {
+  constexpr int look_again_ms = 500;  // a person's stop is seen within a second
+  ensure(!sent_.empty(), "an answer is waited for only after a request");
+  if (!sent_.front().flight) {
+    const Error error = sent_.front().error;
+    sent_.pop_front();
+    return error;
+  }
+  Flight& oldest = *sent_.front().flight;
+  while (!oldest.landed()) drive(look_again_ms);
+  Result<Response> response = oldest.answer();
+  rest(std::move(sent_.front().flight));
+  sent_.pop_front();
+  return response;
+}
+
+void HttpTransport::abandon() {
+  for (Sent& one : sent_) {
+    if (!one.flight) continue;
+    // Under way, its connection is closed with it; landed, it was taken out already.
+    if (!one.flight->landed()) curl_multi_remove_handle(multi_.get(), one.flight->handle());
+    rest(std::move(one.flight));
+  }
+  sent_.clear();
+}
+
+void HttpTransport::drive(int wait_ms) {
+  int running = 0;
+  ensure(curl_multi_perform(multi_.get(), &running) == CURLM_OK, "libcurl goes on");
+  int waiting = 0;
+  bool landed = false;
+  while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &waiting)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    const CURLcode code = message->data.result;
+    for (Sent& one : sent_) {
+      if (!one.flight || one.flight->handle() != message->easy_handle) continue;
+      curl_multi_remove_handle(multi_.get(), one.flight->handle());
+      one.flight->land(code);
+      landed = true;
+      break;
+    }
+  }
+  if (!landed && running > 0 && wait_ms > 0)
+    ensure(curl_multi_poll(multi_.get(), nullptr, 0, wait_ms, nullptr) == CURLM_OK, "libcurl waits");
+}
+
+void HttpTransport::rest(std::unique_ptr<Flight> flight) { idle_.push_back(std::move(flight)); }
 
 }  // namespace
 
@@ -347,9 +466,9 @@ Result<std::unique_ptr<Transport>> make_http_transport(const HttpOptions& option
   if (ready != CURLE_OK) return Error{ErrorCode::io, "libcurl cannot be used on this machine"};
   Result<Address> address = parse_address(options.url);
   if (!address) return address.error();
-  CURL* handle = curl_easy_init();
-  if (handle == nullptr) return Error{ErrorCode::io, "libcurl cannot be used on this machine"};
-  return std::unique_ptr<Transport>(std::make_unique<HttpTransport>(options, *std::move(address), handle));
+  CURLM* multi = curl_multi_init();
+  if (multi == nullptr) return Error{ErrorCode::io, "libcurl cannot be used on this machine"};
+  return std::unique_ptr<Transport>(std::make_unique<HttpTransport>(options, *std::move(address), multi));
 }
 
 }  // namespace fieldpost

@@ -87,11 +87,22 @@ Result<Message> finished(CborReader& in, Message message, const char* what) {
   return message;
 }
 
+/// A message within another, as a byte string.
+template <class T>
+void read_within(CborReader& in, T& message, Result<T> (*decode)(BytesView)) {
+  Result<T> inner = decode(in.bytes());
+  if (inner)
+    message = *std::move(inner);
+  else
+    in.fail("a message within that cannot be read");
+}
+
 Bytes handshake_body(const HandshakeRequest& message) {
   CborWriter out;
-  out.array(4).bytes(message.device.view()).bytes(message.challenge);
+  out.array(5).bytes(message.device.view()).bytes(message.challenge);
   write_positions(out, message.own);
   write_foreign(out, message.foreign);
+  out.bytes(encode(message.pull));
   return std::move(out).result();
 }
 
@@ -167,69 +178,6 @@ Result<EnrolAnswer> decode_enrol_answer(BytesView bytes) {
   return finished(in, std::move(message), "an answer to an enrolment");
 }
 
-void sign_handshake(HandshakeRequest& request, const SigningKey& key) {
-  request.signature = key.sign(handshake_context, handshake_body(request));
-}
-bool verify_handshake(const HandshakeRequest& request, const PublicKey& key) {
-  return verify(key, handshake_context, handshake_body(request), request.signature);
-}
-Bytes encode(const HandshakeRequest& message) {
-  CborWriter out;
-  out.array(2).raw(handshake_body(message)).bytes(message.signature.view());
-  return std::move(out).result();
-}
-Result<HandshakeRequest> decode_handshake_request(BytesView bytes) {
-  CborReader in(bytes);
-  HandshakeRequest message;
-  in.array_of(2);
-  in.array_of(4);
-  message.device = in.id<DeviceId>();
-  message.challenge = copy(in.bytes());
-  message.own = read_positions(in);
-  message.foreign = read_foreign(in);
-  message.signature = in.id<Signature>();
-  return finished(in, std::move(message), "a handshake");
-}
-
-Bytes encode(const HandshakeAnswer& message) {
-  CborWriter out;
-  out.array(7).text(message.token).bytes(message.incarnation.view()).bytes(encode_certificate(message.certificate));
-  write_positions(out, message.known);
-  write_foreign(out, message.foreign);
-  write_receipts(out, message.receipts);
-  out.integer(message.time);
-  return std::move(out).result();
-}
-Result<HandshakeAnswer> decode_handshake_answer(BytesView bytes) {
-  CborReader in(bytes);
-  HandshakeAnswer message;
-  in.array_of(7);
-  message.token = std::string(in.text());
-  message.incarnation = in.id<Incarnation>();
-  read_certificate(in, message.certificate);
-  message.known = read_positions(in);
-  message.foreign = read_foreign(in);
-  message.receipts = read_receipts(in);
-  message.time = in.integer();
-  return finished(in, std::move(message), "an answer to a handshake");
-}
-
-Bytes encode(const PushAnswer& message) {
-  CborWriter out;
-  out.array(2);
-  write_receipts(out, message.receipts);
-  out.boolean(message.fork);
-  return std::move(out).result();
-}
-Result<PushAnswer> decode_push_answer(BytesView bytes) {
-  CborReader in(bytes);
-  PushAnswer message;
-  in.array_of(2);
-  message.receipts = read_receipts(in);
-  message.fork = in.boolean();
-  return finished(in, std::move(message), "an answer to a push");
-}
-
 Bytes encode(const PullRequest& message) {
   CborWriter out;
   out.array(2).bytes(message.cursor).array(message.holds.size());
@@ -278,6 +226,71 @@ Result<PullAnswer> decode_pull_answer(BytesView bytes) {
   return finished(in, std::move(message), "a page from central");
 }
 
+void sign_handshake(HandshakeRequest& request, const SigningKey& key) {
+  request.signature = key.sign(handshake_context, handshake_body(request));
+}
+bool verify_handshake(const HandshakeRequest& request, const PublicKey& key) {
+  return verify(key, handshake_context, handshake_body(request), request.signature);
+}
+Bytes encode(const HandshakeRequest& message) {
+  CborWriter out;
+  out.array(2).raw(handshake_body(message)).bytes(message.signature.view());
+  return std::move(out).result();
+}
+Result<HandshakeRequest> decode_handshake_request(BytesView bytes) {
+  CborReader in(bytes);
+  HandshakeRequest message;
+  in.array_of(2);
+  in.array_of(5);
+  message.device = in.id<DeviceId>();
+  message.challenge = copy(in.bytes());
+  message.own = read_positions(in);
+  message.foreign = read_foreign(in);
+  read_within(in, message.pull, decode_pull_request);
+  message.signature = in.id<Signature>();
+  return finished(in, std::move(message), "a handshake");
+}
+
+Bytes encode(const HandshakeAnswer& message) {
+  CborWriter out;
+  out.array(8).text(message.token).bytes(message.incarnation.view()).bytes(encode_certificate(message.certificate));
+  write_positions(out, message.known);
+  write_foreign(out, message.foreign);
+  write_receipts(out, message.receipts);
+  out.integer(message.time).bytes(encode(message.pull));
+  return std::move(out).result();
+}
+Result<HandshakeAnswer> decode_handshake_answer(BytesView bytes) {
+  CborReader in(bytes);
+  HandshakeAnswer message;
+  in.array_of(8);
+  message.token = std::string(in.text());
+  message.incarnation = in.id<Incarnation>();
+  read_certificate(in, message.certificate);
+  message.known = read_positions(in);
+  message.foreign = read_foreign(in);
+  message.receipts = read_receipts(in);
+  message.time = in.integer();
+  read_within(in, message.pull, decode_pull_answer);
+  return finished(in, std::move(message), "an answer to a handshake");
+}
+
+Bytes encode(const PushAnswer& message) {
+  CborWriter out;
+  out.array(2);
+  write_receipts(out, message.receipts);
+  out.boolean(message.fork);
+  return std::move(out).result();
+}
+Result<PushAnswer> decode_push_answer(BytesView bytes) {
+  CborReader in(bytes);
+  PushAnswer message;
+  in.array_of(2);
+  message.receipts = read_receipts(in);
+  message.fork = in.boolean();
+  return finished(in, std::move(message), "an answer to a push");
+}
+
 Bytes encode(const StickState& message) {
   CborWriter out;
   out.array(3);
@@ -292,11 +305,7 @@ Result<StickState> decode_stick_state(BytesView bytes) {
   in.array_of(3);
   message.own = read_positions(in);
   message.journals = read_foreign(in);
-  Result<PullRequest> pull = decode_pull_request(in.bytes());
-  if (pull)
-    message.pull = *std::move(pull);
-  else
-    in.fail("a pull that cannot be read");
+  read_within(in, message.pull, decode_pull_request);
   return finished(in, std::move(message), "where a laptop stands");
 }
 
@@ -330,11 +339,7 @@ Result<StickPull> decode_stick_pull(BytesView bytes) {
   StickPull message;
   in.array_of(2);
   message.base = copy(in.bytes());
-  Result<PullAnswer> answer = decode_pull_answer(in.bytes());
-  if (answer)
-    message.answer = *std::move(answer);
-  else
-    in.fail("a page that cannot be read");
+  read_within(in, message.answer, decode_pull_answer);
   return finished(in, std::move(message), "a page of a bundle");
 }
 

@@ -69,38 +69,6 @@ struct ForeignPosition {
   Digest chain;  // chain(n)
 };
 
-struct HandshakeRequest {
-  DeviceId device;
-  Bytes challenge;
-  std::vector<JournalPosition> own;      // current epoch last
-  std::vector<ForeignPosition> foreign;  // after a new incarnation only: what this laptop could hand back
-  Signature signature;                   // by the device key, over all above
-};
-void sign_handshake(HandshakeRequest& request, const SigningKey& key);
-bool verify_handshake(const HandshakeRequest& request, const PublicKey& key);
-Bytes encode(const HandshakeRequest& message);
-Result<HandshakeRequest> decode_handshake_request(BytesView bytes);
-
-struct HandshakeAnswer {
-  std::string token;
-  Incarnation incarnation;
-  Certificate certificate;               // as it stands now
-  std::vector<JournalPosition> known;    // for each of `own`: the last place that central holds without a gap
-  std::vector<ForeignPosition> foreign;  // for each of `foreign`: up to where central holds the same
-  std::vector<Receipt> receipts;         // for what is known, as it stands now: held ones may be released
-  std::int64_t time = 0;                 // central's clock, UTC ms
-};
-Bytes encode(const HandshakeAnswer& message);
-Result<HandshakeAnswer> decode_handshake_answer(BytesView bytes);
-
-struct PushAnswer {
-  std::vector<Receipt> receipts;  // one for each segment taken in
-  bool fork = false;              // a place of this journal is taken by another change: the laptop was
-                                  // restored or copied, and goes on in a new epoch
-};
-Bytes encode(const PushAnswer& message);
-Result<PushAnswer> decode_push_answer(BytesView bytes);
-
 /// An own journal as far as receipts say without a gap: it need not come back, but for what was held.
 struct HeldJournal {
   EpochId epoch;
@@ -125,6 +93,40 @@ void sign_pull(PullAnswer& answer, const SigningKey& key);
 bool verify_pull(const PullAnswer& answer, const PublicKey& key);
 Bytes encode(const PullAnswer& message);
 Result<PullAnswer> decode_pull_answer(BytesView bytes);
+
+struct HandshakeRequest {
+  DeviceId device;
+  Bytes challenge;
+  std::vector<JournalPosition> own;      // current epoch last
+  std::vector<ForeignPosition> foreign;  // after a new incarnation only: what this laptop could hand back
+  PullRequest pull;                      // its first page comes with the answer: where nothing is new, that is all
+  Signature signature;                   // by the device key, over all above
+};
+void sign_handshake(HandshakeRequest& request, const SigningKey& key);
+bool verify_handshake(const HandshakeRequest& request, const PublicKey& key);
+Bytes encode(const HandshakeRequest& message);
+Result<HandshakeRequest> decode_handshake_request(BytesView bytes);
+
+struct HandshakeAnswer {
+  std::string token;
+  Incarnation incarnation;
+  Certificate certificate;               // as it stands now
+  std::vector<JournalPosition> known;    // for each of `own`: the last place that central holds without a gap
+  std::vector<ForeignPosition> foreign;  // for each of `foreign`: up to where central holds the same
+  std::vector<Receipt> receipts;         // for what is known, as it stands now: held ones may be released
+  std::int64_t time = 0;                 // central's clock, UTC ms
+  PullAnswer pull;
+};
+Bytes encode(const HandshakeAnswer& message);
+Result<HandshakeAnswer> decode_handshake_answer(BytesView bytes);
+
+struct PushAnswer {
+  std::vector<Receipt> receipts;  // one for each segment taken in
+  bool fork = false;              // a place of this journal is taken by another change: the laptop was
+                                  // restored or copied, and goes on in a new epoch
+};
+Bytes encode(const PushAnswer& message);
+Result<PushAnswer> decode_push_answer(BytesView bytes);
 
 // ---- By stick (sync/stick): the same, said once for all ----------------------------------------------------------
 

@@ -97,12 +97,12 @@ TEST_CASE("a page that central did not sign, or that was altered on its way, is 
   Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
   an.create("outreach_session", session_values("Một"));
   an.sync();
-  class Altering final : public Transport {
+  class Altering final : public SerialTransport {
    public:
     explicit Altering(Transport& inner) : inner_(inner) {}
-    Result<Response> exchange(const Request& request) override {
+    Result<Response> answer(const Request& request) override {
       Result<Response> response = inner_.exchange(request);
-      if (response && request.path == path::pull) response->body[response->body.size() / 2] ^= 1;
+      if (response && request.path == path::handshake) response->body[response->body.size() / 2] ^= 1;
       return response;
     }
 

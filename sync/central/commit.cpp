@@ -13,6 +13,12 @@ std::set<std::string> units_of(const std::optional<Bytes>& list) {
   return list ? units_in(text_of(*list)) : std::set<std::string>{};
 }
 
+/// Whether a held change came before this place in its author's journal. Pages may overtake each other on their way;
+/// only between epochs does the order of arrival count.
+bool delays(const HeldRow& held, const Committer::Place& place) {
+  return held.device == place.device && (held.epoch != place.epoch || held.n < place.n);
+}
+
 }  // namespace
 
 bool Committer::is_partner_unit(std::string_view unit) {
@@ -44,8 +50,8 @@ Committer::Standing Committer::take(const DeviceRow& from, const Place& place, c
   }
   Standing standing = own ? judge(from, change) : Standing{Outcome::held, Reason::unknown_device};
   // A held change delays what its author did to that record afterwards, and nothing else.
-  for (const HeldRow& earlier : tx_.held(change.record))
-    if (earlier.device == place.device && standing.outcome == Outcome::committed)
+  for (const HeldRow& other : tx_.held(change.record))
+    if (delays(other, place) && standing.outcome == Outcome::committed)
       standing = {Outcome::held, Reason::record_delayed};
   const bool counts = standing.outcome == Outcome::committed;
   const CommitNumber number = tx_.add(change, stored, counts);
@@ -286,8 +292,10 @@ bool Committer::reconsider(const HeldRow& held) {
   const bool adopted = held.device == device_id_of(keys_.receipts.public_key());
   const std::optional<DeviceRow> from = tx_.device(adopted ? change.device : held.device);
   if (!from) return false;
-  for (const HeldRow& earlier : tx_.held(change.record))
-    if (earlier.number < held.number && earlier.device == held.device) return false;
+  for (const HeldRow& other : tx_.held(change.record))
+    if (other.number != held.number && delays(other, place) &&
+        (other.epoch == held.epoch || other.number < held.number))
+      return false;
   const Standing standing = judge(*from, change);
   if (standing.outcome != Outcome::committed) {
     if (standing.reason != held.reason) put(place, held.number, standing);

@@ -234,6 +234,7 @@ Result<Bytes> Endpoint::handshake(BytesView body) {
   if (!in.finish("a challenge") || clock_.now_ms() > until) return stale;
 
   HandshakeAnswer answer;
+  std::optional<DeviceRow> caller;
   answer.time = clock_.now_ms();
   const DeploymentId deployment = deployment_id_of(keys_.deployment.public_key());
   const Result<void> done = backend_.write([&](Tx& tx) -> Result<void> {
@@ -260,9 +261,18 @@ Result<Bytes> Endpoint::handshake(BytesView body) {
       }
       answer.foreign.push_back({foreign.device, foreign.epoch, known.n, known.chain});
     }
+    caller = *std::move(device);
     return {};
   });
   if (!done) return done.error();
+  // A page is packed outside of the transaction that all others wait for.
+  const Result<void> read = backend_.read([&](Tx& tx) -> Result<void> {
+    Result<PullAnswer> page = next_page(tx, *caller, request->pull);
+    if (!page) return page.error();
+    answer.pull = *std::move(page);
+    return {};
+  });
+  if (!read) return read.error();
   return encode(answer);
 }
 

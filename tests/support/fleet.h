@@ -52,10 +52,10 @@ inline void must(const Result<void>& result) {
 }
 
 /// Requests straight into the endpoint; `on_request` may look at the traffic or refuse to carry it.
-class Loopback final : public Transport {
+class Loopback final : public SerialTransport {
  public:
   explicit Loopback(Endpoint& endpoint) : endpoint_(&endpoint) {}
-  Result<Response> exchange(const Request& request) override {
+  Result<Response> answer(const Request& request) override {
     if (on_request)
       if (std::optional<Error> error = on_request(request)) return *error;
     Response response = endpoint_->handle(request);

@@ -158,6 +158,14 @@ void History::enrol_all() {
   if (chance(20)) add("post2", Role::partner, station);
 }
 
+/// The page of a pull, or the first one that comes with a handshake.
+std::optional<PullAnswer> pulled_with(const Request& request, const Response& response) {
+  if (response.status != 200) return std::nullopt;
+  if (request.path == path::pull) return must(decode_pull_answer(response.body));
+  if (request.path == path::handshake) return must(decode_handshake_answer(response.body)).pull;
+  return std::nullopt;
+}
+
 void History::connect(Laptop& laptop) {
   laptop.link = std::make_unique<Link>(central_, [this](const Request& request) {
     Fate fate;
@@ -171,15 +179,15 @@ void History::connect(Laptop& laptop) {
   laptop.link->stray = &stray_;
   Laptop* self = &laptop;
   laptop.link->on_answer = [this, self](const Request& request, Response& response) {
-    if (self->role == Role::partner && request.path == path::pull && response.status == 200) {
-      const PullAnswer answer = must(decode_pull_answer(response.body));
-      for (const Segment& segment : must(decode_page(answer.page)).segments)
+    const std::optional<PullAnswer> pulled = pulled_with(request, response);
+    if (self->role == Role::partner && pulled) {
+      for (const Segment& segment : must(decode_page(pulled->page)).segments)
         for (const SegmentEntry& entry : segment.entries)
           if (entry.change && text_of(encode_change(*entry.change)).find(canary) != std::string_view::npos)
             partner_traffic_fault_ = "central sent the station a value out of its scope";
     }
-    if (options_.control == Control::cursor_first && request.path == path::pull && response.status == 200) {
-      must(self->store().take_segments({}, must(decode_pull_answer(response.body)).cursor));
+    if (options_.control == Control::cursor_first && pulled) {
+      must(self->store().take_segments({}, pulled->cursor));
       if (faults_ && chance(15)) response.status = 0;  // as a power cut right after would have it
     }
     if (options_.control == Control::device_sequence_id && response.status == 200)

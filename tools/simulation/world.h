@@ -76,18 +76,21 @@ struct Fate {
   bool repeat = false;
 };
 
-class Link final : public Transport {
+class Link final : public SerialTransport {
  public:
   Link(Central& central, std::function<Fate(const Request&)> fate) : central_(central), fate_(std::move(fate)) {}
-  Result<Response> exchange(const Request& request) override;
+  Result<Response> receive() override;
+  void abandon() override;
   /// Sees every answer that reaches the laptop; the controls alter some, or lose them: status 0.
   std::function<void(const Request&, Response&)> on_answer;
   /// Requests that went astray and may still arrive.
   std::deque<Request>* stray = nullptr;
 
  private:
+  Result<Response> answer(const Request& request) override;
   Central& central_;
   std::function<Fate(const Request&)> fate_;
+  std::optional<Result<Response>> early_;  // of the second of two, carried before the first
 };
 
 /// A form somebody has open, and what they truly saw when they opened it.
