@@ -314,8 +314,8 @@ Result<void> Exchange::launch_push() {
   const bool own = next.device == state_->self.device();
   next.after_n = (*segment)->last();
   if (own) {
-    // A pull that is sent after this need not bring it back. Should central hold another line in these places, it says
-    // so before the pull is answered, and the pull is given up.
+    // A pull that is sent after this need not bring it back. Should central hold another line in these places, it
+    // says so before the pull is answered, and the pull is given up.
     HeldJournal& holds = state_->holds[next.epoch];
     holds.epoch = next.epoch;
     if ((*segment)->first <= holds.n + 1) holds.n = std::max(holds.n, next.after_n);
