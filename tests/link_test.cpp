@@ -56,6 +56,12 @@ struct Link {
     const std::lock_guard guard(one);
     fleet.rewind();
   }
+  /// What has gone both ways since the last time.
+  std::size_t bytes() {
+    std::size_t sum = 0;
+    for (const std::string& way : road.take()) sum += way.size();
+    return sum;
+  }
   /// What has gone in one direction since the last time.
   std::size_t bytes(Direction direction) {
     std::size_t sum = 0;
@@ -130,4 +136,24 @@ TEST_CASE("a pull that is cut after any byte goes on at the next meeting and rep
   must(link.exchange(binh));
   an.create("consultation", {{"full_name", "Lê Thị Hai"}, {"date", "2025-10-31"}});
   cut_everywhere(link, an, Direction::down);
+}
+
+TEST_CASE("a sync with nothing new costs two requests and less than 2 KB, HTTP and all") {
+  Link link;
+  Laptop& an = link.fleet.enrol("An", Role::recorder, "hg");
+  Laptop& binh = link.fleet.enrol("Bình", Role::recorder, "hg");
+  fill(an);
+  must(link.exchange(an));
+  must(link.exchange(binh));
+  for (Laptop* laptop : {&an, &binh}) {
+    must(link.exchange(*laptop));
+    link.reconnect();
+    link.bytes();
+    const ExchangeReport report = must(link.exchange(*laptop));
+    CHECK(report.requests == 2);
+    const std::size_t bytes = link.bytes();
+    MESSAGE(bytes << " bytes");
+    CHECK(bytes > 0);
+    CHECK(bytes <= 2048);
+  }
 }

@@ -23,8 +23,7 @@
 
 namespace fieldpost::test {
 
-/// Listens on a port of its own for its whole life and passes connections on to 127.0.0.1:`target`. One connection at
-/// a time: a laptop keeps one.
+/// Listens on a port of its own for its whole life and passes connections on to 127.0.0.1:`target`.
 class RecordingProxy {
  public:
   RecordingProxy() {
@@ -55,6 +54,7 @@ class RecordingProxy {
   /// One text for each direction of each connection since the last time, in order.
   std::vector<std::string> take() {
     const std::lock_guard guard(mutex_);
+    ++reading_;
     return std::exchange(recorded_, {});
   }
 
@@ -68,43 +68,70 @@ class RecordingProxy {
     address.sin_port = htons(port);
     return address;
   }
+  /// One connection passed on.
+  struct Passage {
+    int from = -1, to = -1;
+    std::size_t up = 0;       // where it is recorded
+    std::size_t reading = 0;  // and for which reading
+  };
   void run() {
+    std::vector<Passage> passages;
     while (!stopped_) {
-      pollfd waiting = {listener_, POLLIN, 0};
-      if (poll(&waiting, 1, patience_ms) <= 0) continue;
-      const int from = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-      const int to = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-      const sockaddr_in address = loopback(target_);
-      if (from >= 0 && connect(to, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) pass(from, to);
-      if (from >= 0) close(from);
-      close(to);
+      std::vector<pollfd> ends = {{listener_, POLLIN, 0}};
+      for (const Passage& passage : passages) {
+        ends.push_back({passage.from, POLLIN, 0});
+        ends.push_back({passage.to, POLLIN, 0});
+      }
+      if (poll(ends.data(), ends.size(), patience_ms) <= 0) continue;
+      std::vector<Passage> open;
+      for (std::size_t i = 0; i < passages.size(); ++i) {
+        const Passage& passage = passages[i];
+        const bool goes_on =
+            (ends[1 + 2 * i].revents == 0 || move(passage, 0)) && (ends[2 + 2 * i].revents == 0 || move(passage, 1));
+        if (goes_on)
+          open.push_back(passage);
+        else
+          close_both(passage);
+      }
+      passages = std::move(open);
+      // The road is cut for all that is on it.
+      if (left_[0] == 0 || left_[1] == 0) {
+        for (const Passage& passage : passages) close_both(passage);
+        passages.clear();
+      }
+      if (ends[0].revents != 0) accept_one(passages);
     }
+    for (const Passage& passage : passages) close_both(passage);
   }
-  void pass(int from, int to) {
-    std::size_t up = 0;
-    {
-      const std::lock_guard guard(mutex_);
-      up = recorded_.size();
-      recorded_.resize(up + 2);
-    }
-    while (!stopped_) {
-      pollfd ends[2] = {{from, POLLIN, 0}, {to, POLLIN, 0}};
-      if (poll(ends, 2, patience_ms) <= 0) continue;
-      if (ends[0].revents != 0 && !move(from, to, up)) return;
-      if (ends[1].revents != 0 && !move(to, from, up + 1)) return;
-    }
+  void accept_one(std::vector<Passage>& passages) {
+    Passage passage;
+    passage.from = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    passage.to = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const sockaddr_in address = loopback(target_);
+    if (passage.from < 0 || connect(passage.to, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+      return close_both(passage);
+    const std::lock_guard guard(mutex_);
+    passage.up = recorded_.size();
+    passage.reading = reading_;
+    recorded_.resize(passage.up + 2);
+    passages.push_back(passage);
   }
-  bool move(int from, int to, std::size_t into) {
+  static void close_both(const Passage& passage) {
+    if (passage.from >= 0) close(passage.from);
+    close(passage.to);
+  }
+  bool move(const Passage& passage, std::size_t direction) {
+    const int from = direction == 0 ? passage.from : passage.to, to = direction == 0 ? passage.to : passage.from;
     char part[1 << 14];
     const ssize_t count = recv(from, part, sizeof part, 0);
     if (count <= 0) return false;
-    std::atomic<std::size_t>& left = left_[(into % 2)];
+    std::atomic<std::size_t>& left = left_[direction];
     const std::size_t passes = std::min(static_cast<std::size_t>(count), left.load());
     if (left != SIZE_MAX) left -= passes;
     {
       const std::lock_guard guard(mutex_);
       // Taken meanwhile: what still flows belongs to nobody's reading.
-      if (into < recorded_.size()) recorded_[into].append(part, passes);
+      if (passage.reading == reading_) recorded_[passage.up + direction].append(part, passes);
     }
     for (std::size_t sent = 0; sent < passes;) {
       const ssize_t now = send(to, part + sent, passes - sent, MSG_NOSIGNAL);
@@ -121,6 +148,7 @@ class RecordingProxy {
   std::atomic<std::size_t> left_[2] = {SIZE_MAX, SIZE_MAX};  // bytes until the cut, up and down
   std::mutex mutex_;
   std::vector<std::string> recorded_;
+  std::size_t reading_ = 0;
   std::thread thread_;
 };
 

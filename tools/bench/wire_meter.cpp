@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <vector>
 
 #include "tools/bench/measure.h"
 
@@ -59,36 +60,52 @@ WireMeter::~WireMeter() {
 }
 
 void WireMeter::run() {
+  struct Pair {
+    int laptop, central;
+  };
+  std::vector<Pair> pairs;
+  const auto end = [](const Pair& pair) {
+    ::close(pair.laptop);
+    ::close(pair.central);
+  };
   while (!ending_) {
-    pollfd waiting{listener_, POLLIN, 0};
-    if (::poll(&waiting, 1, look_again_ms) <= 0) continue;
-    const int laptop = ::accept(listener_, nullptr, nullptr);
-    if (laptop < 0) continue;
-    const int central = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_in address = loopback(target_);
-    if (central >= 0 && ::connect(central, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
-      send_at_once(laptop);
-      send_at_once(central);
-      relay(laptop, central);
+    std::vector<pollfd> ends = {{listener_, POLLIN, 0}};
+    for (const Pair& pair : pairs) {
+      ends.push_back({pair.laptop, POLLIN, 0});
+      ends.push_back({pair.central, POLLIN, 0});
     }
-    ::close(laptop);
-    if (central >= 0) ::close(central);
+    if (::poll(ends.data(), ends.size(), look_again_ms) <= 0) continue;
+    std::vector<Pair> open;
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      const bool goes_on = (ends[1 + 2 * i].revents == 0 || pass(pairs[i].laptop, pairs[i].central, up_)) &&
+                           (ends[2 + 2 * i].revents == 0 || pass(pairs[i].central, pairs[i].laptop, down_));
+      if (goes_on)
+        open.push_back(pairs[i]);
+      else
+        end(pairs[i]);
+    }
+    pairs = std::move(open);
+    if (ends[0].revents == 0) continue;
+    const Pair pair{::accept(listener_, nullptr, nullptr), ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    const sockaddr_in address = loopback(target_);
+    if (pair.laptop >= 0 && pair.central >= 0 &&
+        ::connect(pair.central, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+      send_at_once(pair.laptop);
+      send_at_once(pair.central);
+      pairs.push_back(pair);
+    } else {
+      end(pair);
+    }
   }
+  for (const Pair& pair : pairs) end(pair);
 }
 
-void WireMeter::relay(int laptop, int central) {
+bool WireMeter::pass(int from, int to, std::atomic<std::int64_t>& counted) {
   std::array<char, 64 << 10> buffer;
-  while (!ending_) {
-    pollfd ends[2] = {{laptop, POLLIN, 0}, {central, POLLIN, 0}};
-    if (::poll(ends, 2, look_again_ms) <= 0) continue;
-    for (int i = 0; i < 2; ++i) {
-      if (ends[i].revents == 0) continue;
-      const ssize_t got = ::recv(ends[i].fd, buffer.data(), buffer.size(), 0);
-      if (got <= 0) return;
-      (i == 0 ? up_ : down_) += got;
-      if (!send_all(ends[1 - i].fd, buffer.data(), static_cast<std::size_t>(got))) return;
-    }
-  }
+  const ssize_t got = ::recv(from, buffer.data(), buffer.size(), 0);
+  if (got <= 0) return false;
+  counted += got;
+  return send_all(to, buffer.data(), static_cast<std::size_t>(got));
 }
 
 }  // namespace fieldpost::bench

@@ -10,7 +10,7 @@ namespace fieldpost::bench {
 
 class WireMeter {
  public:
-  /// Relays connections to 127.0.0.1:`port`, one after the other: a laptop has one.
+  /// Relays connections to 127.0.0.1:`port`.
   explicit WireMeter(int port);
   ~WireMeter();
   WireMeter(const WireMeter&) = delete;
@@ -22,7 +22,7 @@ class WireMeter {
 
  private:
   void run();
-  void relay(int laptop, int central);
+  static bool pass(int from, int to, std::atomic<std::int64_t>& counted);
 
   int target_;
   int listener_ = -1;
