@@ -22,7 +22,7 @@ constexpr const char* core_forms[] = {"outreach_session", "training_class", "con
 }  // namespace
 
 App::App(Options options, const WallClock& clock, Random& random, const Catalogue& catalogue)
-    : options_(std::move(options)), clock_(clock), random_(random), catalogue_(catalogue) {
+    : options_(std::move(options)), clock_(clock), random_(random), shipped_(catalogue) {
   unlock_.no_store = !Vault::exists(options_.home);
   if (!unlock_.no_store)
     if (Result<std::vector<std::string>> users = Vault::users(options_.home)) unlock_.users = std::move(*users);
@@ -50,7 +50,7 @@ Names App::names() {
 }
 
 FormEntry::Context App::context() {
-  return {catalogue_, today(), names(), [this](const std::string& form, std::string_view typed) {
+  return {catalogue(), today(), names(), [this](const std::string& form, std::string_view typed) {
             std::vector<Choice> choices;
             View::Query query;
             query.form = form;
@@ -69,9 +69,9 @@ std::string App::title_of(const RecordId& record) {
   if (known != titles_.end()) return known->second;
   std::string title;
   if (const auto state = store_->state(record); state && *state) {
-    const Form* form = catalogue_.form((*state)->form);
+    const Form* form = catalogue().form((*state)->form);
     // Without titles of further records: a title that names a record would otherwise lead round in a circle.
-    if (form) title = record_title(*form, (*state)->answers, catalogue_, {});
+    if (form) title = record_title(*form, (*state)->answers, catalogue(), {});
   }
   return titles_[record] = title;
 }
@@ -91,7 +91,7 @@ void App::unlock() {
   unlock_.passphrase.clear();
   options_.passphrase.clear();
   if (!key) return failed(key.error());
-  const Environment environment{clock_, random_, catalogue_};
+  const Environment environment{clock_, random_, shipped_};
   Store::Options store_options;
   store_options.home = options_.home;
   store_options.key = *key;
@@ -151,7 +151,7 @@ ListedRecord App::listed(const RecordSummary& summary) {
   ListedRecord row;
   row.record = summary.record;
   row.form = summary.form;
-  const Form* form = catalogue_.form(summary.form);
+  const Form* form = catalogue().form(summary.form);
   row.form_label = form ? form->label.in(language()) : summary.form;
   row.title = summary.title;
   if (summary.own_date) row.date = vietnamese::date_text(*summary.own_date);
@@ -193,7 +193,7 @@ void App::refresh_home() {
   home_.status = sync_.status;
   home_.last_sync = sync_.last_sync;
   for (const char* name : core_forms)
-    if (const Form* form = catalogue_.form(name))
+    if (const Form* form = catalogue().form(name))
       home_.starts.push_back({name, form->label.in(language()), tr(std::string("start.") + name)});
   View::Query query;
   query.limit = today_max;
@@ -202,11 +202,11 @@ void App::refresh_home() {
       if (vietnam_day(record.at) == today()) home_.today_records.push_back(listed(record));
   if (const auto drafts = store_->drafts(); worked(drafts))
     for (const Draft& draft : *drafts) {
-      const Form* form = catalogue_.form(draft.seen.form, draft.seen.form_version);
+      const Form* form = catalogue().form(draft.seen.form, draft.seen.form_version);
       if (!form) continue;
       Answers answers = draft.seen.answers;
       for (const auto& [key, value] : draft.edit.fields) answers.fields[key] = value;
-      const std::string title = record_title(*form, answers, catalogue_, names());
+      const std::string title = record_title(*form, answers, catalogue(), names());
       home_.drafts.push_back({draft.id, form->label.in(language()) + (title.empty() ? "" : " · " + title),
                               moment_text(draft.at, today())});
     }
@@ -216,7 +216,7 @@ void App::refresh_home() {
 
 void App::count_forms() {
   list_.forms.clear();
-  for (const auto& [name, versions] : catalogue_.forms) {
+  for (const auto& [name, versions] : catalogue().forms) {
     View::Query query;
     query.form = name;
     const auto count = store_->count(query);
@@ -248,13 +248,13 @@ void App::refresh_conflicts() {
   const auto rivals = store_->conflicts();
   if (!worked(rivals)) return;
   for (const Rivals& one : *rivals) {
-    const Form* form = catalogue_.form(one.conflict.form);
+    const Form* form = catalogue().form(one.conflict.form);
     if (!form) continue;
     conflicts_.cards.push_back(
         {one.conflict.record,
          form->label.in(language()),
          one.conflict.title,
-         conflict_view(*form, one.conflict.field, one.state, one.conflict.record, catalogue_, names(), today()),
+         conflict_view(*form, one.conflict.field, one.state, one.conflict.record, catalogue(), names(), today()),
          {}});
   }
 }
@@ -274,7 +274,7 @@ void App::open_form(std::unique_ptr<FormEntry> entry) {
 }
 
 void App::new_record(const std::string& name) {
-  const Form* form = catalogue_.form(name);
+  const Form* form = catalogue().form(name);
   if (!form) return;
   open_form(std::make_unique<FormEntry>(*form, store_->start(*form), context()));
 }
@@ -286,8 +286,8 @@ void App::open_record(const RecordId& record) {
   }
   Result<Seen> seen = store_->see(record);
   if (!worked(seen)) return;
-  const Form* form = catalogue_.form(seen->form, seen->form_version);
-  if (!form) form = catalogue_.form(seen->form);
+  const Form* form = catalogue().form(seen->form, seen->form_version);
+  if (!form) form = catalogue().form(seen->form);
   if (!form) {
     problem_ = tr("error.unknown_form");
     return;
@@ -301,7 +301,8 @@ void App::load_conflicts(FormEntry& entry) {
   const auto state = store_->state(entry.record());
   if (!worked(state) || !*state) return;
   for (const auto& [field, rivals] : (*state)->conflicts)
-    entry.conflicts[field] = conflict_view(entry.form(), field, rivals, entry.record(), catalogue_, names(), today());
+    entry.conflicts[field] =
+        conflict_view(entry.form(), field, rivals, entry.record(), catalogue(), names(), today());
 }
 
 void App::save() {
@@ -365,8 +366,8 @@ void App::settle(const SettleConflict& asked) {
 void App::show_history(const RecordId& record) {
   const auto changes = store_->history(record);
   if (!worked(changes) || changes->empty()) return;
-  const Form* form = catalogue_.form(changes->back().form);
-  history_ = record_history(form, record, title_of(record), *changes, catalogue_, names());
+  const Form* form = catalogue().form(changes->back().form);
+  history_ = record_history(form, record, title_of(record), *changes, catalogue(), names());
   screen_ = Screen::history;
 }
 
@@ -405,7 +406,7 @@ void App::resume_draft(const EntityId& id) {
   if (!worked(drafts)) return;
   for (const Draft& draft : *drafts) {
     if (draft.id != id) continue;
-    const Form* form = catalogue_.form(draft.seen.form, draft.seen.form_version);
+    const Form* form = catalogue().form(draft.seen.form, draft.seen.form_version);
     if (!form) {
       problem_ = tr("error.unknown_form");
       return;
@@ -428,6 +429,8 @@ void App::take_events() {
     ended = ended || std::holds_alternative<SyncFinished>(event) || std::holds_alternative<SyncFailed>(event);
   }
   header_.syncing = sync_.running;
+  // Forms may have come with the records.
+  if (ended && store_) static_cast<void>(worked(store_->refresh()));
   if (ended) refresh();
 }
 

@@ -46,6 +46,8 @@ class App {
   bool show(const std::string& name);
 
  private:
+  /// What the open store knows; before one is open, what the program was shipped with.
+  const Catalogue& catalogue() const { return store_ ? store_->catalogue() : shipped_; }
   void take_events();
   std::optional<Action> draw();
   void dispatch(const Action& action);
@@ -84,7 +86,7 @@ class App {
   Options options_;
   const WallClock& clock_;
   Random& random_;
-  const Catalogue& catalogue_;
+  const Catalogue& shipped_;
 
   std::unique_ptr<StoreLock> lock_;
   std::unique_ptr<Store> store_;

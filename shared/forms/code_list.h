@@ -77,6 +77,8 @@ struct Catalogue {
   std::map<std::string, std::map<std::uint32_t, Form>, std::less<>> forms;  // by name, then version
   std::map<std::string, CodeList, std::less<>> lists;
   Gazetteer places;
+  /// The files of the forms that came by sync, by name and version.
+  std::map<std::pair<std::string, std::uint32_t>, std::string> published;
 
   /// The newest version, or null.
   const Form* form(std::string_view name) const;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "shared/foundation/limits.h"
+#include "shared/storage/definitions.h"
 #include "shared/storage/store_state.h"
 
 namespace fieldpost {
@@ -132,9 +133,22 @@ void Store::State::keep_tail(const Tail& tail) {
   set_meta("tail", out.result());
 }
 
+void Store::State::take_definitions() {
+  std::optional<Bytes> mark = meta(definitions_key);
+  if (!mark || *mark == definitions_taken) return;
+  std::optional<DeviceId> central;
+  if (const std::optional<Identity> self = identity()) central = device_id_of(self->central.receipts);
+  if (std::shared_ptr<const Catalogue> now =
+          catalogue_with(definitions_in(*database, central), environment.catalogue))
+    published.push_back(std::move(now));
+  definitions_taken = *std::move(mark);
+  view = std::make_unique<View>(*database, catalogue());
+  if (!view->create_tables()) view->rebuild(journal);
+}
+
 const Form& Store::State::form_of(const std::string& name, std::uint32_t version) {
-  const Form* form = environment.catalogue.form(name, version);
-  if (!form) form = environment.catalogue.form(name);
+  const Form* form = catalogue().form(name, version);
+  if (!form) form = catalogue().form(name);
   if (!form) fail(ErrorCode::not_found, fmt::format("the form '{}' is not known on this laptop", name));
   return *form;
 }
@@ -166,9 +180,9 @@ Change Store::State::keep_own(Change change) {
   append(at, journal.add(*sealed, encode_change(*sealed), &counted), sealed->id);
   keep_tail(at);
   if (counted.is_first)
-    view.apply_first(*sealed, counted.heads);
+    view->apply_first(*sealed, counted.heads);
   else
-    view.apply(sealed->record, journal);
+    view->apply(sealed->record, journal);
   return *std::move(sealed);
 }
 
@@ -220,7 +234,9 @@ Result<std::unique_ptr<Store>> Store::open(const Options& options, const Environ
     Transaction transaction(*state->database);
     state->database->execute(schema);
     Journal::create_tables(*state->database);
-    if (!state->view.create_tables()) state->view.rebuild(state->journal);  // a newer form has columns the rows lack
+    state->take_definitions();
+    // A newer form has columns the rows lack.
+    if (!state->view->create_tables()) state->view->rebuild(state->journal);
     transaction.commit();
     return std::unique_ptr<Store>(new Store(std::move(state)));
   });
@@ -228,6 +244,15 @@ Result<std::unique_ptr<Store>> Store::open(const Options& options, const Environ
 
 Database& Store::database() { return *state_->database; }
 const Environment& Store::environment() const { return state_->environment; }
+const Catalogue& Store::catalogue() const { return state_->catalogue(); }
+
+Result<void> Store::refresh() {
+  return guarded([&] {
+    Transaction transaction(*state_->database);
+    state_->take_definitions();
+    transaction.commit();
+  });
+}
 
 // ---- Identity -----------------------------------------------------------------------------------------------------
 
@@ -330,8 +355,8 @@ Result<Seen> Store::see(const RecordId& record) {
     seen.record = record;
     seen.heads = state_->journal.heads(record);
     if (seen.heads.empty()) return Error{ErrorCode::not_found, "this record is not on this laptop"};
-    const std::optional<RecordState> state = state_->view.state(record, state_->journal);
-    const Form* form = state_->environment.catalogue.form(state->form);
+    const std::optional<RecordState> state = state_->view->state(record, state_->journal);
+    const Form* form = state_->catalogue().form(state->form);
     if (!form)
       return Error{ErrorCode::not_found, fmt::format("the form '{}' is not known on this laptop", state->form)};
     seen.form = form->name;
@@ -432,6 +457,7 @@ Result<Saved> Store::save(Seen& seen, const Edit& edit, std::optional<std::strin
   }
   return guarded([&]() -> Result<Saved> {
     Transaction transaction(*state_->database);
+    state_->take_definitions();
     std::optional<Change> kept;
     Saved saved = state_->save(seen, edit, std::move(reason), kept);
     if (!kept) return saved;
@@ -446,6 +472,7 @@ Result<Saved> Store::save(Seen& seen, const Edit& edit, std::optional<std::strin
 Result<std::vector<Saved>> Store::save_all(const Form& form, const std::vector<Edit>& edits) {
   return guarded([&] {
     Transaction transaction(*state_->database);
+    state_->take_definitions();
     std::vector<Saved> out;
     out.reserve(edits.size());
     std::optional<Change> kept;
@@ -461,8 +488,9 @@ Result<Saved> Store::resolve(const RecordId& record, const FieldRef& field, cons
   if (!why) return why.error();
   return guarded([&]() -> Result<Saved> {
     Transaction transaction(*state_->database);
+    state_->take_definitions();
     const RecordHeads heads = state_->journal.heads(record);
-    const std::optional<RecordState> state = state_->view.state(record, state_->journal);
+    const std::optional<RecordState> state = state_->view->state(record, state_->journal);
     if (!state) return Error{ErrorCode::not_found, "this record is not on this laptop"};
     if (!state->conflicts.contains(field))
       return Error{ErrorCode::not_found, "no conflict stands in this field: it may be settled already"};
@@ -496,7 +524,7 @@ Result<Saved> Store::resolve(const RecordId& record, const FieldRef& field, cons
 }
 
 Result<std::optional<RecordState>> Store::state(const RecordId& record) {
-  return guarded([&] { return state_->view.state(record, state_->journal); });
+  return guarded([&] { return state_->view->state(record, state_->journal); });
 }
 
 Result<RecordHeads> Store::counting_heads(const RecordId& record) {
@@ -510,7 +538,7 @@ Result<std::optional<RecordState>> Store::counting_state(const RecordId& record)
     std::map<ChangeId, Change> changes;
     const Form* form = nullptr;
     for (Change& change : state_->journal.changes_of(record)) {
-      form = state_->environment.catalogue.form(change.form);
+      form = state_->catalogue().form(change.form);
       changes.emplace(change.id, std::move(change));
     }
     const FindChange find = [&](const ChangeId& id) -> const Change* {
@@ -523,11 +551,10 @@ Result<std::optional<RecordState>> Store::counting_state(const RecordId& record)
 
 Result<std::vector<Problem>> Store::problems(const RecordId& record) {
   return guarded([&]() -> Result<std::vector<Problem>> {
-    const std::optional<RecordState> state = state_->view.state(record, state_->journal);
+    const std::optional<RecordState> state = state_->view->state(record, state_->journal);
     if (!state) return Error{ErrorCode::not_found, "this record is not on this laptop"};
     const Form& form = state_->form_of(state->form, state->form_version);
-    return validate(form, state->answers, state_->environment.catalogue,
-                    vietnam_day(state_->environment.clock.now_ms()));
+    return validate(form, state->answers, state_->catalogue(), vietnam_day(state_->environment.clock.now_ms()));
   });
 }
 
@@ -561,17 +588,17 @@ Result<RecordStatus> Store::status_of(const RecordId& record) {
 }
 
 Result<std::vector<RecordSummary>> Store::list(const View::Query& query) {
-  return guarded([&] { return state_->view.list(query); });
+  return guarded([&] { return state_->view->list(query); });
 }
 Result<std::int64_t> Store::count(const View::Query& query) {
-  return guarded([&] { return state_->view.count(query); });
+  return guarded([&] { return state_->view->count(query); });
 }
 
 Result<std::vector<Rivals>> Store::conflicts() {
   return guarded([&] {
     std::vector<Rivals> out;
-    for (OpenConflict& conflict : state_->view.conflicts()) {
-      const std::optional<RecordState> state = state_->view.state(conflict.record, state_->journal);
+    for (OpenConflict& conflict : state_->view->conflicts()) {
+      const std::optional<RecordState> state = state_->view->state(conflict.record, state_->journal);
       if (!state) continue;
       const auto at = state->conflicts.find(conflict.field);
       if (at != state->conflicts.end()) out.push_back({std::move(conflict), at->second});
@@ -599,7 +626,7 @@ Result<StoreStatus> Store::status() {
   return guarded([&] {
     StoreStatus status;
     status.changes = state_->journal.change_count();
-    status.conflicts = state_->view.conflict_count();
+    status.conflicts = state_->view->conflict_count();
     const std::optional<Identity> self = state_->identity();
     if (!self) return status;
     Statement statement = state_->database->prepare(
@@ -667,7 +694,7 @@ Result<Verification> Store::verify() {
           state_->journal.chain_at(self->deployment(), {tail.epoch_number, self->device(), tail.epoch}, tail.n);
       if (!chain || *chain != tail.chain) out.faults.push_back("this laptop's own journal: its chain is broken");
     }
-    for (const std::string& table : state_->view.differences(state_->journal))
+    for (const std::string& table : state_->view->differences(state_->journal))
       out.faults.push_back("view " + table + ": not what the journal adds up to");
     out.digest = state_->digest();
     out.ok = out.faults.empty();
@@ -679,7 +706,7 @@ Result<void> Store::rebuild_view() {
   return guarded([&] {
     Transaction transaction(*state_->database);
     state_->journal.rebuild_heads();
-    state_->view.rebuild(state_->journal);
+    state_->view->rebuild(state_->journal);
     transaction.commit();
   });
 }

@@ -225,6 +225,11 @@ class Store {
 
   Database& database();
   const Environment& environment() const;
+  /// The shipped forms, lists and places with what central has published. What was found in it stays for the life of
+  /// the store, also when newer ones come.
+  const Catalogue& catalogue() const;
+  /// Takes over what another Store on this folder has received since.
+  Result<void> refresh();
 
  private:
   struct State;

@@ -13,19 +13,25 @@ struct Store::State {
         environment(around),
         home(std::move(folder)),
         journal(*database),
-        view(*database, around.catalogue) {}
+        view(std::make_unique<View>(*database, around.catalogue)) {}
 
   std::unique_ptr<Database> database;
   Environment environment;
   std::filesystem::path home;
   Journal journal;
-  View view;
+  std::unique_ptr<View> view;
+  /// What central has published, over the shipped catalogue; older ones stay, since forms left open point into them.
+  std::vector<std::shared_ptr<const Catalogue>> published;
+  Bytes definitions_taken;  // the store's mark of them then
+  const Catalogue& catalogue() const { return published.empty() ? environment.catalogue : *published.back(); }
 
   // These run inside the caller's transaction and throw SqlError.
   std::optional<Bytes> meta(std::string_view key);
   void set_meta(std::string_view key, BytesView value);
   void drop_meta(std::string_view key);
 
+  /// Takes over what was published since, also by another Store on this folder.
+  void take_definitions();
   SigningKey device_key();
   std::optional<Identity> identity();
   /// Throws invalid_argument when this laptop is not enrolled.

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "shared/foundation/limits.h"
+#include "shared/storage/definitions.h"
 #include "shared/storage/store_state.h"
 
 namespace fieldpost {
@@ -254,7 +255,7 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
     std::set<RecordId> touched;
     transaction.emplace(*state_->database);
     const auto close = [&] {
-      for (const RecordId& record : touched) state_->view.apply(record, state_->journal);
+      for (const RecordId& record : touched) state_->view->apply(record, state_->journal);
       touched.clear();
       has_written = false;
     };
@@ -300,11 +301,13 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
           number = state_->journal.add(change, entry.stored.empty() ? encode_change(change) : entry.stored, &counted);
           // A record that is new here needs nothing read back; one that more follows for is derived once, at the end.
           if (counted.is_first)
-            state_->view.apply_first(change, counted.heads);
+            state_->view->apply_first(change, counted.heads);
           else
             touched.insert(change.record);
           ++added;
           has_written = true;
+          if (is_definition(change.record))
+            state_->set_meta(definitions_key, next_definitions_mark(state_->meta(definitions_key), entry.id));
         }
         const std::optional<Journal::Entry> there = state_->journal.entry(epoch, n);
         // Central only hands out what it has committed; an own change that comes back is one that was lost here.
@@ -329,6 +332,7 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
         state_->journal.keep_segment(epoch, {segment.first, segment.last(), segment.start, segment.signature});
     }
     close();
+    state_->take_definitions();
     if (!cursor.empty()) state_->set_meta("cursor", cursor);
     transaction->commit();
     return added;

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <unordered_map>
 
+#include "shared/forms/definition.h"
 #include "shared/foundation/vietnamese.h"
 
 namespace fieldpost {
@@ -217,6 +218,7 @@ DerivedRecord derive_record(const RecordId& record, const RecordHeads& heads, st
   const CivilDate first_day_here = vietnam_day(state.first_at);
   derived.own_date = iso_text(first_day_here);
   derived.tables = tables.of(state.form);
+  if (is_definition(record)) derived.state.present = false;  // the catalogue's, and in no list
   const Form* form = form_of(state, catalogue);
   if (form == nullptr || derived.tables == nullptr) return derived;
 

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "shared/foundation/limits.h"
+#include "shared/storage/definitions.h"
 #include "shared/storage/files.h"
 #include "shared/storage/passphrase.h"
 #include "shared/storage/vault.h"
@@ -134,7 +135,13 @@ Result<std::unique_ptr<CentralHome>> CentralHome::open(const Options& options, c
   Result<std::unique_ptr<Database>> opened = Database::open(database);
   if (!opened) return opened.error();
   // While the journal is short, so that no later command has to derive everything at once beside the server.
-  if (const Result<void> made = CentralView(**opened, catalogue).create(); !made) return made.error();
+  const Result<std::shared_ptr<const Catalogue>> published = guarded([&] {
+    Journal::create_tables(**opened);
+    return catalogue_with(definitions_in(**opened, std::nullopt), catalogue);
+  });
+  if (!published) return published.error();
+  const Catalogue& current = *published ? **published : catalogue;
+  if (const Result<void> made = CentralView(**opened, current).create(); !made) return made.error();
   Result<std::unique_ptr<SqliteBackend>> backend = SqliteBackend::open(*std::move(opened));
   if (!backend) return backend.error();
 

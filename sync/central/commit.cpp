@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/foundation/cbor.h"
+#include "shared/storage/definitions.h"
 #include "shared/storage/view.h"
 #include "sync/central/scope.h"
 
@@ -82,6 +84,7 @@ void Committer::place_again(const Place& place, CommitNumber number, const Recor
 Committer::Standing Committer::judge(const DeviceRow& from, const Change& change) {
   const auto held = [](Reason reason) { return Standing{Outcome::held, reason}; };
   if (from.revoked) return held(Reason::revoked);
+  if (is_definition(change.record)) return held(Reason::outside_write_scope);  // only central says those
   const Form* form = catalogue_.form(change.form, change.form_version);
   if (!form) return held(Reason::unknown_form);
   const Certificate& author = from.certificate;
@@ -255,6 +258,8 @@ Committer::Place Committer::say(const EpochId& epoch, const ChangeId& id) {
 void Committer::take_back(const DeviceRow& from, const Place& place, const Change& change, BytesView stored) {
   for (const EntryRow& there : tx_.entries(place.device, place.epoch, place.n, place.n))
     if (there.change) return;
+  if (change.device == place.device && is_definition(change.record))
+    return take_back_definition(place, change, stored);
   if (change.device == place.device) {
     if (from.certificate.role == Role::partner) take_back_projection(from.certificate.unit, place, change);
     return;
@@ -279,6 +284,30 @@ void Committer::take_back_projection(std::string_view partner, const Place& plac
   const std::optional<RecordRow> row = tx_.record(change.record);
   const Form* form = row ? catalogue_.form(row->form) : nullptr;
   if (form) project(change.record, *form, partner);
+}
+
+bool Committer::publish(const Definition& definition, std::int64_t at, Random& random) {
+  Change change = change_of(definition);
+  if (!tx_.changes_of(change.record).empty()) return false;
+  change.device = device_id_of(keys_.receipts.public_key());
+  change.at = at;
+  random.fill(change.salt);
+  Result<Change> sealed = seal(std::move(change));
+  if (!sealed) throw SqlError(sealed.error());
+  const CommitNumber number = tx_.add(*sealed, encode_change(*sealed), true);
+  add_definition_place(say(own_epoch("*"), sealed->id), number, sealed->id);
+  return true;
+}
+
+void Committer::take_back_definition(const Place& place, const Change& change, BytesView stored) {
+  const std::optional<CommitNumber> known = tx_.find(change.record, change.id);
+  add_definition_place(place, known ? *known : tx_.add(change, stored, true), change.id);
+}
+
+void Committer::add_definition_place(const Place& place, CommitNumber number, const ChangeId& id) {
+  put(place, number, {});
+  append(definition_feed, place);
+  tx_.set_meta(definitions_key, next_definitions_mark(tx_.meta(definitions_key), id));
 }
 
 bool Committer::reconsider(const HeldRow& held) {

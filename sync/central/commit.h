@@ -2,7 +2,7 @@
 // what partners are told of it. Runs inside the endpoint's transaction.
 #pragma once
 
-#include "shared/forms/code_list.h"
+#include "shared/forms/definition.h"
 #include "sync/central/backend.h"
 #include "sync/central/endpoint.h"
 
@@ -34,6 +34,8 @@ class Committer {
   bool reconsider(const HeldRow& held);
   /// A laptop hands back central's own words after a restore of central (design 4: the fleet rebuilds it).
   void take_back(const DeviceRow& from, const Place& place, const Change& change, BytesView stored);
+  /// Says a definition to everybody, in central's own journal. False where it was said before.
+  bool publish(const Definition& definition, std::int64_t at, Random& random);
   /// Tells a partner unit of every record shared with it: at the enrolment of its first laptop.
   void introduce_partner(std::string_view unit);
 
@@ -51,8 +53,11 @@ class Committer {
   void join_feed(const RecordId& record, std::string_view feed);
   void project(const RecordId& record, const Form& form, std::string_view partner);
   bool is_partner_unit(std::string_view unit);
+  void take_back_definition(const Place& place, const Change& change, BytesView stored);
+  void add_definition_place(const Place& place, CommitNumber number, const ChangeId& id);
   void take_back_projection(std::string_view partner, const Place& place, const Change& change);
-  /// Central's own journal: an epoch for each partner it tells of records, and one, "", for what it adopted.
+  /// Central's own journal: an epoch for each partner it tells of records, one, "", for what it adopted, and one,
+  /// "*", for what it publishes.
   EpochId own_epoch(std::string_view listener);
   /// The next place there, signed; the change is put at it afterwards.
   Place say(const EpochId& epoch, const ChangeId& id);

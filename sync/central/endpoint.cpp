@@ -147,7 +147,7 @@ Result<Bytes> Endpoint::enrol(BytesView body) {
     tx.put_device(device);
     ticket->used_by = id;
     tx.put_ticket(*ticket);
-    if (ticket->role == Role::partner) Committer(tx, keys_, catalogue_).introduce_partner(ticket->unit);
+    if (ticket->role == Role::partner) Committer(tx, keys_, *catalogue(tx)).introduce_partner(ticket->unit);
     return {};
   });
   if (!done) return done.error();
@@ -308,7 +308,8 @@ PushAnswer Endpoint::take_page(Tx& tx, const DeviceRow& from, const Page& page, 
   PushAnswer answer;
   const DeploymentId deployment = deployment_id_of(keys_.deployment.public_key());
   const DeviceId central = device_id_of(keys_.receipts.public_key());
-  Committer committer(tx, keys_, catalogue_);
+  const std::shared_ptr<const Catalogue> forms = catalogue(tx);
+  Committer committer(tx, keys_, *forms);
   // A central that was rebuilt learns its laptops from each other: the deployment key vouches for them.
   for (const Certificate& certificate : page.certificates)
     if (!tx.device(certificate.device()) && verify_certificate(certificate, keys_.deployment.public_key()))
@@ -378,6 +379,8 @@ PushAnswer Endpoint::take_page(Tx& tx, const DeviceRow& from, const Page& page, 
     }
     answer.receipts.push_back(receipt_for(tx, segment.device, segment.epoch, segment.first, segment.last()));
   }
+  // Handed back after a restore of central, a form lets go what waited for it.
+  if (catalogue(tx) != forms) release_held(tx);
   return answer;
 }
 
@@ -405,6 +408,7 @@ Result<PullAnswer> Endpoint::next_page(Tx& tx, const DeviceRow& from, const Pull
   // The feeds come from the grant alone; the cursor only says how far each was read.
   std::vector<std::string> feeds;
   if (!from.revoked) {
+    feeds.push_back(std::string(definition_feed));  // before the records that need them
     const ReadScope scope = read_scope(certificate.role);
     if (scope.partner) {
       feeds.push_back(partner_feed(certificate.unit));
@@ -488,17 +492,6 @@ Result<PullAnswer> Endpoint::next_page(Tx& tx, const DeviceRow& from, const Pull
   answer.more = full;
   sign_pull(answer, keys_.receipts);
   return answer;
-}
-
-Result<std::int64_t> Endpoint::reconsider_held() {
-  std::int64_t released = 0;
-  const Result<void> done = backend_.write([&](Tx& tx) -> Result<void> {
-    Committer committer(tx, keys_, catalogue_);
-    for (const HeldRow& held : tx.held(std::nullopt)) released += committer.reconsider(held) ? 1 : 0;
-    return {};
-  });
-  if (!done) return done.error();
-  return released;
 }
 
 }  // namespace fieldpost

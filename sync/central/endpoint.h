@@ -3,9 +3,10 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 
-#include "shared/forms/code_list.h"
+#include "shared/forms/definition.h"
 #include "shared/foundation/clock.h"
 #include "sync/central/backend.h"
 #include "sync/messages.h"
@@ -68,7 +69,7 @@ class Endpoint {
  public:
   Endpoint(Backend& backend, const CentralKeys& keys, const Catalogue& catalogue, const WallClock& clock,
            Random& random)
-      : backend_(backend), keys_(keys), catalogue_(catalogue), clock_(clock), random_(random) {}
+      : backend_(backend), keys_(keys), shipped_(catalogue), clock_(clock), random_(random) {}
 
   Response handle(const Request& request);
   /// A bundle from a laptop, whoever brought it: the same as a push, a page a transaction. A sender that central has
@@ -78,6 +79,16 @@ class Endpoint {
   /// For one laptop: receipts, what is new in its feeds since its last bundle, where its journal stands. As much as
   /// one bundle holds; `more` says that the next one, after its answer, brings the rest. Errors: not_found.
   Result<BundleGiven> write_bundle(const DeviceId& recipient);
+  /// Says a form, code list or file of places to every laptop, and looks again at what is held. A list or file of
+  /// places gets the next version of its name. Errors: those of seal(), out_of_bounds for one.
+  struct Published {
+    std::uint32_t version = 0;
+    bool is_new = false;  // false: it was published already, word for word
+    std::int64_t released = 0;
+  };
+  Result<Published> publish(Definition definition);
+  /// The forms, lists and places with everything published.
+  Result<std::shared_ptr<const Catalogue>> catalogue();
   /// Looks again at everything held: forms may have arrived, grants been restored. Returns how many were released.
   Result<std::int64_t> reconsider_held();
 
@@ -102,15 +113,21 @@ class Endpoint {
                   std::vector<JournalPosition>& known, std::vector<Receipt>& receipts);
   Receipt receipt_for_adopted(Tx& tx, const Segment& segment);
   Result<Caller> caller(Tx& tx, std::string_view token);
+  std::vector<Definition> definitions(Tx& tx);
+  std::int64_t release_held(Tx& tx);
+  std::shared_ptr<const Catalogue> catalogue(Tx& tx);
   std::string make_token(Tx& tx, const DeviceId& device);
   Incarnation incarnation(Tx& tx);
   Receipt receipt_for(Tx& tx, const DeviceId& device, const EpochId& epoch, std::uint64_t first, std::uint64_t last);
 
   Backend& backend_;
   const CentralKeys& keys_;
-  const Catalogue& catalogue_;
+  const Catalogue& shipped_;
   const WallClock& clock_;
   Random& random_;
+  std::mutex mutex_;  // over the two below
+  std::shared_ptr<const Catalogue> published_;
+  Bytes definitions_taken_;
 };
 
 }  // namespace fieldpost

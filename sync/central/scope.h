@@ -26,6 +26,8 @@ bool may_edit_other_units(Role role);
 
 /// The name of a feed: own records of (unit, class), or a partner unit's projection.
 std::string unit_feed(std::string_view unit, RecordClass record_class);
+/// What central publishes to everybody: forms, lists, places.
+inline constexpr std::string_view definition_feed = "definitions";
 std::string partner_feed(std::string_view unit);
 bool is_unit_feed_of(std::string_view feed, RecordClass record_class);
 

@@ -65,7 +65,8 @@ Result<std::vector<const Question*>> columns_of(const Form& form, const CsvTable
   return columns;
 }
 
-Result<ImportFile> read_import(const Context& context, const Form& form, const std::string& text) {
+Result<ImportFile> read_import(const Context& context, const Catalogue& catalogue, const Form& form,
+                               const std::string& text) {
   Result<CsvTable> table = read_csv(text);
   if (!table) {
     Error error = table.error();
@@ -112,7 +113,7 @@ Result<ImportFile> read_import(const Context& context, const Form& form, const s
     }
     Answers answers;
     answers.fields = edit->fields;
-    if (is_incomplete(validate(form, answers, context.catalogue, today))) {
+    if (is_incomplete(validate(form, answers, catalogue, today))) {
       ++file.incomplete;
       if (file.incomplete_lines.size() < bad_lines_listed_max) file.incomplete_lines.push_back(line.number);
     }
@@ -138,11 +139,14 @@ Reply import_records(const Context& context) {
   const bool dry_run = arguments.has("--dry-run"), skip_bad = arguments.has("--skip-bad");
   if (dry_run && skip_bad)
     return wrong_usage("import: --dry-run hoặc --skip-bad, không cả hai (one of them, not both)");
-  const Form* form = context.catalogue.form(arguments.words[0]);
+  Result<Laptop> laptop = open_laptop(context);
+  if (!laptop) return failed(laptop.error());
+  const Catalogue& catalogue = laptop->store->catalogue();
+  const Form* form = catalogue.form(arguments.words[0]);
   if (!form) return failed({ErrorCode::not_found, "no form is called '" + arguments.words[0] + "': see `form list`"});
   const Result<std::string> text = read_input(arguments.words[1]);
   if (!text) return failed(text.error());
-  Result<ImportFile> file = read_import(context, *form, *text);
+  Result<ImportFile> file = read_import(context, catalogue, *form, *text);
   if (!file) return failed(file.error());
 
   Reply reply;
@@ -152,8 +156,6 @@ Reply import_records(const Context& context) {
                                               " lines cannot be read: nothing was imported; mend them, or use "
                                               "--skip-bad"});
   } else if (!dry_run) {
-    Result<Laptop> laptop = open_laptop(context);
-    if (!laptop) return failed(laptop.error());
     const Result<std::vector<Saved>> saved = laptop->store->save_all(*form, file->edits);
     if (!saved) return failed(saved.error());
     imported = saved->size();
@@ -183,7 +185,9 @@ Reply export_records(const Context& context) {
   const Arguments& arguments = context.arguments;
   const std::optional<std::string> target = arguments.value("-o");
   if (!target) return wrong_usage("export: cần -o FILE (is needed)");
-  const Form* form = context.catalogue.form(arguments.words[0]);
+  Result<std::unique_ptr<Reading>> reading = Reading::open(context);
+  if (!reading) return failed(reading.error());
+  const Form* form = (*reading)->store().catalogue().form(arguments.words[0]);
   if (!form) return failed({ErrorCode::not_found, "no form is called '" + arguments.words[0] + "': see `form list`"});
   const Question* repeat = nullptr;
   if (const auto name = arguments.value("--repeat")) {
@@ -198,8 +202,6 @@ Reply export_records(const Context& context) {
     columns.push_back(question);
     personal = personal || question->personal;
   }
-  Result<std::unique_ptr<Reading>> reading = Reading::open(context);
-  if (!reading) return failed(reading.error());
 
   const bool for_spreadsheet = arguments.has("--excel");
   const char separator = for_spreadsheet ? ';' : ',';

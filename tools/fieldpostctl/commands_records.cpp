@@ -130,17 +130,17 @@ std::string line_of(const std::string& name, const Json& value) {
 }  // namespace
 
 Reply new_record(const Context& context) {
-  const Form* form = context.catalogue.form(context.arguments.words[0]);
-  if (!form) return failed(no_form(context.arguments.words[0]));
   if (!context.arguments.has("--values")) return wrong_usage("new: cần --values FILE|- (is needed)");
+  Result<Laptop> laptop = open_laptop(context);
+  if (!laptop) return failed(laptop.error());
+  const Form* form = laptop->store->catalogue().form(context.arguments.words[0]);
+  if (!form) return failed(no_form(context.arguments.words[0]));
   const Result<Json> values = values_in(context);
   if (!values) return failed(values.error());
   const Result<Edit> edit = edit_from_json(*form, *values);
   if (!edit) return failed(edit.error());
   if (edit->deleted) return failed({ErrorCode::invalid_argument, "_deleted: a new record cannot be a deleted one"});
   if (const Result<void> there = rows_exist(*form, *edit, {}); !there) return failed(there.error());
-  Result<Laptop> laptop = open_laptop(context);
-  if (!laptop) return failed(laptop.error());
   Seen seen = laptop->store->start(*form);
   const Result<Saved> saved = laptop->store->save(seen, *edit);
   if (!saved) return failed(saved.error());
@@ -170,7 +170,7 @@ Reply edit(const Context& context) {
   Store& store = *laptop->store;
   const Result<Seen> now = store.see(*record);
   if (!now) return failed(now.error());
-  const Form* form = context.catalogue.form(now->form, now->form_version);
+  const Form* form = store.catalogue().form(now->form, now->form_version);
   if (!form) return failed(no_form(now->form));
   const Result<Edit> edit = edit_from_json(*form, *values);
   if (!edit) return failed(edit.error());
@@ -202,8 +202,8 @@ Reply show(const Context& context) {
     return failed(
         {ErrorCode::not_found, "this record is not in this store: it does not exist, or is outside its scope"});
   const RecordState& shown = **state;
-  const Form* form = context.catalogue.form(shown.form, shown.form_version);
-  if (!form) form = context.catalogue.form(shown.form);
+  const Form* form = store.catalogue().form(shown.form, shown.form_version);
+  if (!form) form = store.catalogue().form(shown.form);
   const Result<RecordStatus> status = store.status_of(*record);
   if (!status) return failed(status.error());
   Reply reply;
@@ -230,7 +230,7 @@ Reply show(const Context& context) {
   if (context.arguments.has("--history")) {
     const Result<std::vector<Change>> changes = store.history(*record);
     if (!changes) return failed(changes.error());
-    json["history"] = history_json(**reading, context.catalogue, *changes);
+    json["history"] = history_json(**reading, store.catalogue(), *changes);
   }
   for (const char* name : {"record", "form", "status"}) reply.text += line_of(name, json[name]);
   if (!shown.present) reply.text += "đã xóa (deleted)\n";
@@ -255,7 +255,6 @@ Reply show(const Context& context) {
 Reply list(const Context& context) {
   View::Query query;
   query.form = context.arguments.words[0];
-  if (!context.catalogue.form(query.form)) return failed(no_form(query.form));
   query.search = context.arguments.value("--search").value_or("");
   if (const auto limit = context.arguments.value("--limit")) {
     const auto number = number_in(*limit, 1, 1'000'000);
@@ -270,6 +269,7 @@ Reply list(const Context& context) {
   Result<std::unique_ptr<Reading>> reading = Reading::open(context);
   if (!reading) return failed(reading.error());
   Store& store = (*reading)->store();
+  if (!store.catalogue().form(query.form)) return failed(no_form(query.form));
   const Result<std::vector<RecordSummary>> records = store.list(query);
   if (!records) return failed(records.error());
   const Result<std::int64_t> total = store.count(query);
@@ -303,7 +303,8 @@ Reply conflicts(const Context& context) {
   reply.json["conflicts"] = Json::array();
   for (const Rivals& rivals : *open) {
     const OpenConflict& conflict = rivals.conflict;
-    const std::string field = field_path(context.catalogue.form(conflict.form), conflict.record, conflict.field);
+    const std::string field =
+        field_path((*reading)->store().catalogue().form(conflict.form), conflict.record, conflict.field);
     reply.json["conflicts"].push_back({{"id", text(conflict.id)},
                                        {"record", text(conflict.record)},
                                        {"form", conflict.form},
@@ -330,7 +331,7 @@ Reply resolve(const Context& context) {
   Store& store = *laptop->store;
   const Result<Seen> seen = store.see(*record);
   if (!seen) return failed(seen.error());
-  const Form* form = context.catalogue.form(seen->form, seen->form_version);
+  const Form* form = store.catalogue().form(seen->form, seen->form_version);
   if (!form) return failed(no_form(seen->form));
   const Result<NamedField> field = parse_field_path(*form, *record, context.arguments.words[1]);
   if (!field) return failed(field.error());

@@ -59,7 +59,7 @@ Reply report(const Context& context) {
 
   Result<std::unique_ptr<Reading>> reading = Reading::open(context);
   if (!reading) return failed(reading.error());
-  const Result<Report> made = kind->make((*reading)->database(), context.catalogue, window);
+  const Result<Report> made = kind->make((*reading)->database(), (*reading)->store().catalogue(), window);
   if (!made) return failed(made.error());
   Reply reply;
   reply.json = report_json(*made);

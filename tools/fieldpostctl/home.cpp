@@ -64,7 +64,7 @@ Result<std::unique_ptr<Reading>> Reading::open(const Context& context) {
   Result<std::unique_ptr<Store>> store = Store::open({options.path, *key, true, ""}, context.environment());
   if (!store) return store.error();
   reading->store_ = *std::move(store);
-  reading->view_ = std::make_unique<CentralView>(reading->database(), context.catalogue);
+  reading->view_ = std::make_unique<CentralView>(reading->database(), reading->store_->catalogue());
   if (const Result<void> begun = reading->view_->begin(); !begun) return begun.error();
   return reading;
 }
