@@ -136,6 +136,36 @@ TEST_CASE("a newer laptop is ahead of central: its records wait, kept, and count
   }
 }
 
+TEST_CASE("what waits for a form is let go whole, in whatever order it came") {
+  Fleet fleet;
+  Catalogue newer = shipped_catalogue();
+  const Definition definition = session_definition();
+  must(add_definition(newer, definition));
+  const Form& form = *newer.form("outreach_session");
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  fleet.backup();
+  Store::Options options;
+  options.home = an.folder.path;
+  options.key.bytes.fill(7);
+  an.close();
+  const std::unique_ptr<Store> store = must(Store::open(options, {an.clock, an.random, newer}));
+  Seen seen = store->start(form);
+  for (const char* title : {"Một", "Hai", "Ba"}) {
+    must(store->save(seen, must(edit_from_json(form, session_values(title)))));
+    an.transport->connect_to(fleet.endpoint());
+    must(Exchange(*store, *an.transport).run());  // each save a page of its own
+  }
+  fleet.restore();
+  OvertakingLoopback road(fleet.endpoint());
+  must(Exchange(*store, road).run());
+  CHECK(must(store->status()).held == 3);
+  CHECK(publish(fleet, definition).released == 3);
+  an.transport->connect_to(fleet.endpoint());
+  must(Exchange(*store, *an.transport).run());
+  CHECK(must(store->status()).held == 0);
+  CHECK(text(must(store->verify()).digest) == fleet.central_digest());
+}
+
 TEST_CASE("an older laptop carries answers to questions it does not know, and its edits leave them as they are") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");

@@ -124,24 +124,6 @@ TEST_CASE(
 
 TEST_CASE(
     "pages that overtake each other on their way lead to the same: a change is delayed only by what came before it") {
-  // Of two requests on their way, the second arrives first.
-  class Overtaking final : public SerialTransport {
-   public:
-    explicit Overtaking(Endpoint& endpoint) : endpoint_(endpoint) {}
-    Result<Response> receive() override {
-      if (early_) {
-        sent_.pop_front();
-        return *std::exchange(early_, std::nullopt);
-      }
-      if (sent_.size() == in_flight_max) early_ = endpoint_.handle(sent_.back());
-      return SerialTransport::receive();
-    }
-
-   private:
-    Result<Response> answer(const Request& request) override { return endpoint_.handle(request); }
-    Endpoint& endpoint_;
-    std::optional<Response> early_;
-  };
   Fleet fleet;
   Laptop& station = fleet.enrol("Đồn", Role::partner, "bdbp");
   fleet.backup();
@@ -150,7 +132,7 @@ TEST_CASE(
   station.edit(report, {{"title", "Báo cáo, sửa lại"}});
   station.sync();
   fleet.restore();
-  Overtaking road(fleet.endpoint());
+  OvertakingLoopback road(fleet.endpoint());
   must(Exchange(station.store(), road).run());
   station.sync();  // the second page was answered before the first came: by now that has passed
   CHECK(must(station.store().status()).held == 0);

@@ -313,6 +313,8 @@ void Committer::add_definition_place(const Place& place, CommitNumber number, co
 bool Committer::reconsider(const HeldRow& held) {
   if (held.reason == Reason::unknown_device) return false;
   const Place place{held.device, held.epoch, held.n};
+  for (const EntryRow& now : tx_.entries(place.device, place.epoch, place.n, place.n))
+    if (now.outcome != Outcome::held) return false;  // let go with another a moment ago
   const Change change = tx_.read(held.number);
   if (tx_.counts(held.number)) {
     place_again(place, held.number, change.record);  // released under another of its places a moment ago
@@ -333,6 +335,8 @@ bool Committer::reconsider(const HeldRow& held) {
   tx_.release(held.number, change);
   put(place, held.number, {});
   publish(*from, place, change);
+  // It may stand in other places too, and pages that overtook each other may have brought later ones before it.
+  for (const HeldRow& other : tx_.held(change.record)) reconsider(other);
   return true;
 }
 

@@ -80,9 +80,9 @@ Result<Endpoint::Published> Endpoint::publish(Definition definition) {
 std::int64_t Endpoint::release_held(Tx& tx) {
   const std::shared_ptr<const Catalogue> forms = catalogue(tx);
   Committer committer(tx, keys_, *forms);
-  std::int64_t released = 0;
-  for (const HeldRow& held : tx.held(std::nullopt)) released += committer.reconsider(held) ? 1 : 0;
-  return released;
+  const std::vector<HeldRow> before = tx.held(std::nullopt);
+  for (const HeldRow& held : before) committer.reconsider(held);  // which may let others go with it
+  return static_cast<std::int64_t>(before.size() - tx.held(std::nullopt).size());
 }
 
 Result<std::int64_t> Endpoint::reconsider_held() {

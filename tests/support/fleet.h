@@ -71,6 +71,25 @@ class Loopback final : public SerialTransport {
   Endpoint* endpoint_;
 };
 
+/// Of two requests on their way, the second arrives first.
+class OvertakingLoopback final : public SerialTransport {
+ public:
+  explicit OvertakingLoopback(Endpoint& endpoint) : endpoint_(endpoint) {}
+  Result<Response> receive() override {
+    if (early_) {
+      sent_.pop_front();
+      return *std::exchange(early_, std::nullopt);
+    }
+    if (sent_.size() == in_flight_max) early_ = endpoint_.handle(sent_.back());
+    return SerialTransport::receive();
+  }
+
+ private:
+  Result<Response> answer(const Request& request) override { return endpoint_.handle(request); }
+  Endpoint& endpoint_;
+  std::optional<Response> early_;
+};
+
 /// An outreach session of one afternoon, as tests want one that says nothing else.
 inline nlohmann::json session_values(const std::string& title) {
   return {{"title", title}, {"date", "2025-10-31"}, {"headcount_total", 60}};
