@@ -216,6 +216,7 @@ Result<Exchange::Step> Exchange::shake_hands() {
   const Result<std::vector<HeldJournal>> held = holds_of(store_);
   if (!held) return held.error();
   request.pull = {*cursor, *held};
+  request.time = store_.environment().clock.now_ms();
   const Result<SigningKey> key = store_.device_key();
   if (!key) return key.error();
   sign_handshake(request, *key);

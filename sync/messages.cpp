@@ -99,10 +99,10 @@ void read_within(CborReader& in, T& message, Result<T> (*decode)(BytesView)) {
 
 Bytes handshake_body(const HandshakeRequest& message) {
   CborWriter out;
-  out.array(5).bytes(message.device.view()).bytes(message.challenge);
+  out.array(6).bytes(message.device.view()).bytes(message.challenge);
   write_positions(out, message.own);
   write_foreign(out, message.foreign);
-  out.bytes(encode(message.pull));
+  out.integer(message.time).bytes(encode(message.pull));
   return std::move(out).result();
 }
 
@@ -241,11 +241,12 @@ Result<HandshakeRequest> decode_handshake_request(BytesView bytes) {
   CborReader in(bytes);
   HandshakeRequest message;
   in.array_of(2);
-  in.array_of(5);
+  in.array_of(6);
   message.device = in.id<DeviceId>();
   message.challenge = copy(in.bytes());
   message.own = read_positions(in);
   message.foreign = read_foreign(in);
+  message.time = in.integer();
   read_within(in, message.pull, decode_pull_request);
   message.signature = in.id<Signature>();
   return finished(in, std::move(message), "a handshake");

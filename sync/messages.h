@@ -99,6 +99,7 @@ struct HandshakeRequest {
   Bytes challenge;
   std::vector<JournalPosition> own;      // current epoch last
   std::vector<ForeignPosition> foreign;  // after a new incarnation only: what this laptop could hand back
+  std::int64_t time = 0;                 // the laptop's clock, UTC ms
   PullRequest pull;                      // its first page comes with the answer: where nothing is new, that is all
   Signature signature;                   // by the device key, over all above
 };

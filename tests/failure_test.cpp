@@ -115,6 +115,52 @@ TEST_CASE("a page that central did not sign, or that was altered on its way, is 
   CHECK(binh.sync().received == 1);
 }
 
+TEST_CASE("beside a change of a doubtful clock central notes the doubt and, where it can, the time it was") {
+  struct Note {
+    bool doubted = false;
+    std::optional<std::int64_t> corrected_at;
+  };
+  constexpr std::int64_t hour = 3'600'000, year = 365 * 24 * hour;
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  const auto note_of = [&](const RecordId& record) {
+    Note note;
+    must(guarded([&] {
+      Statement statement = fleet.backend().database().prepare(
+          "SELECT n.corrected_at FROM clock_note n JOIN change c ON c.number = n.change WHERE c.record = ?");
+      statement.bind(record);
+      note.doubted = statement.step();
+      if (note.doubted && !statement.is_null(0)) note.corrected_at = statement.integer(0);
+    }));
+    return note;
+  };
+  fleet.clock.ms += hour;
+  an.clock.ms = fleet.clock.ms;
+  const RecordId right = an.create("outreach_session", session_values("Đồng hồ đúng"));
+  an.clock.ms += 10 * year;
+  const std::int64_t saved_at = an.clock.ms;
+  const RecordId ahead = an.create("outreach_session", session_values("Nhanh mười năm"));
+  fleet.clock.ms += 10'000;  // the fleet's clocks do not run by themselves
+  an.clock.ms = fleet.clock.ms + 10 * year;
+  an.sync();
+  // The clock is off now, so that it says nothing sure about what was written when it was right: that stays possible.
+  CHECK(note_of(right).doubted);
+  REQUIRE(note_of(ahead).corrected_at);
+  CHECK(std::abs(*note_of(ahead).corrected_at - (saved_at - 10 * year)) < 60'000);
+  // Somebody sets the clock right before the sync: the impossible time is seen, the true one is not known.
+  an.clock.ms = 0;
+  const RecordId behind = an.create("outreach_session", session_values("Về 1970"));
+  fleet.clock.ms += hour;
+  an.clock.ms = fleet.clock.ms;
+  const RecordId again = an.create("outreach_session", session_values("Đúng lại"));
+  an.sync();
+  CHECK(note_of(behind).doubted);
+  CHECK_FALSE(note_of(behind).corrected_at);
+  CHECK_FALSE(note_of(again).doubted);
+  // The note is central's: nothing in the change, and nothing that others see, is different.
+  CHECK(must(an.store().history(ahead)).front().at == saved_at);
+}
+
 TEST_CASE(
     "after one flipped byte the store is set aside, what is readable is kept, and central gives the rest back") {
   Fleet fleet;

@@ -96,6 +96,8 @@ class BackendTransaction {
   /// Into the journal and, when it counts, into the heads. `stored` are the change's bytes (encode_change).
   virtual CommitNumber add(const Change& change, BytesView stored, bool counts) = 0;
   virtual void release(CommitNumber number, const Change& change) = 0;
+  /// A note beside a change that is there: its time is doubted, and by central's clock may be this one (UTC ms).
+  virtual void note_clock(CommitNumber number, std::optional<std::int64_t> corrected_at) = 0;
   virtual bool counts(CommitNumber number) = 0;
 
   virtual void place(const DeviceId& device, const EpochId& epoch, std::uint64_t n, CommitNumber change,

@@ -57,6 +57,9 @@ Committer::Standing Committer::take(const DeviceRow& from, const Place& place, c
       standing = {Outcome::held, Reason::record_delayed};
   const bool counts = standing.outcome == Outcome::committed;
   const CommitNumber number = tx_.add(change, stored, counts);
+  if (witness_)
+    if (const std::optional<ClockDoubt> doubt = doubt_of(change.at, *witness_))
+      tx_.note_clock(number, doubt->corrected_at);
   put(place, number, standing);
   if (counts) publish(from, place, change);
   return standing;

@@ -4,6 +4,7 @@
 
 #include "shared/forms/definition.h"
 #include "sync/central/backend.h"
+#include "sync/central/clock_doubt.h"
 #include "sync/central/endpoint.h"
 
 namespace fieldpost {
@@ -12,6 +13,9 @@ class Committer {
  public:
   Committer(BackendTransaction& tx, const CentralKeys& keys, const Catalogue& catalogue)
       : tx_(tx), keys_(keys), catalogue_(catalogue) {}
+
+  /// What is known about the clock of the laptop that hands in what follows; without it no time is doubted.
+  void witness(const ClockWitness& witness) { witness_ = witness; }
 
   /// Where a change stands in a journal.
   struct Place {
@@ -66,6 +70,7 @@ class Committer {
   const CentralKeys& keys_;
   const Catalogue& catalogue_;
   std::optional<std::set<std::string>> partner_units_;  // read once
+  std::optional<ClockWitness> witness_;
 };
 
 // Keys in the store's meta.

@@ -156,10 +156,10 @@ Result<Bytes> Endpoint::enrol(BytesView body) {
 
 // ---- Handshake ----------------------------------------------------------------------------------------------------
 
-std::string Endpoint::make_token(Tx& tx, const DeviceId& device) {
+std::string Endpoint::make_token(Tx& tx, const DeviceId& device, std::int64_t clock_offset_ms) {
   CborWriter token;
-  token.array(4).text(token_label).bytes(device.view()).bytes(incarnation(tx).view());
-  token.integer(clock_.now_ms() + limits::token_life_ms);
+  token.array(5).text(token_label).bytes(device.view()).bytes(incarnation(tx).view());
+  token.integer(clock_.now_ms() + limits::token_life_ms).integer(clock_offset_ms);
   return to_base64url(encrypt(keys_.token, token.result(), {}, random_));
 }
 
@@ -170,15 +170,15 @@ Result<Endpoint::Caller> Endpoint::caller(Tx& tx, std::string_view token) {
   const Result<Bytes> plain = decrypt(keys_.token, *sealed, {});
   if (!plain) return stale;
   CborReader in(*plain);
-  in.array_of(4);
+  in.array_of(5);
   if (in.text() != token_label) in.fail("another kind of token");
   const DeviceId id = in.id<DeviceId>();
   const Incarnation then = in.id<Incarnation>();
-  const std::int64_t until = in.integer();
+  const std::int64_t until = in.integer(), clock_offset_ms = in.integer();
   if (!in.finish("a token") || then != incarnation(tx) || clock_.now_ms() > until) return stale;
   std::optional<DeviceRow> device = tx.device(id);
   if (!device) return stale;
-  return Caller{*std::move(device), id};
+  return Caller{*std::move(device), id, clock_offset_ms};
 }
 
 Receipt Endpoint::receipt_for(Tx& tx, const DeviceId& device, const EpochId& epoch, std::uint64_t first,
@@ -247,7 +247,7 @@ Result<Bytes> Endpoint::handshake(BytesView body) {
       return Error{ErrorCode::forbidden, "this laptop waits for approval: read its fingerprint to the office"};
     device->last_seen = clock_.now_ms();
     tx.put_device(*device);
-    answer.token = make_token(tx, request->device);
+    answer.token = make_token(tx, request->device, request->time - answer.time);
     answer.incarnation = incarnation(tx);
     answer.certificate = device->certificate;
     tell_known(tx, request->device, request->own, answer.known, answer.receipts);
@@ -294,7 +294,7 @@ Result<Bytes> Endpoint::push(const Request& request) {
     const Result<Caller> from = caller(tx, request.token);
     if (!from) return from.error();
     if (page)
-      answer = take_page(tx, from->device, *page, Forks::refused);
+      answer = take_page(tx, from->device, *page, Forks::refused, from->clock_offset_ms);
     else  // whatever it is, it is kept: refused data never falls into a hole
       tx.keep_refused(from->id, request.body, Reason::malformed, clock_.now_ms());
     return {};
@@ -304,7 +304,8 @@ Result<Bytes> Endpoint::push(const Request& request) {
   return encode(answer);
 }
 
-PushAnswer Endpoint::take_page(Tx& tx, const DeviceRow& from, const Page& page, Forks own_forks) {
+PushAnswer Endpoint::take_page(Tx& tx, const DeviceRow& from, const Page& page, Forks own_forks,
+                               std::optional<std::int64_t> clock_offset_ms) {
   PushAnswer answer;
   const DeploymentId deployment = deployment_id_of(keys_.deployment.public_key());
   const DeviceId central = device_id_of(keys_.receipts.public_key());
@@ -346,6 +347,10 @@ PushAnswer Endpoint::take_page(Tx& tx, const DeviceRow& from, const Page& page, 
       tx.keep_segment(segment);
       continue;
     }
+    // Of a colleague's clock nothing is known but when that laptop was enrolled.
+    const bool hands_in_own = segment.device == from.certificate.device();
+    committer.witness(
+        {clock_.now_ms(), writer->certificate.issued_at, hands_in_own ? clock_offset_ms : std::nullopt});
     // The laptop that hands in after its revocation is held as a whole, whoever wrote.
     DeviceRow standing = *writer;
     standing.revoked = standing.revoked || from.revoked;

@@ -97,6 +97,7 @@ class Endpoint {
   struct Caller {
     DeviceRow device;
     DeviceId id;
+    std::int64_t clock_offset_ms = 0;  // laptop minus central, at the handshake
   };
   Result<Bytes> hello();
   Result<Bytes> enrol(BytesView body);
@@ -107,7 +108,9 @@ class Endpoint {
   /// A push of a line that parts from central's: by network the laptop is told and starts a new epoch; on a stick it
   /// may never come back, so that its changes are adopted at once.
   enum class Forks { refused, adopted };
-  PushAnswer take_page(Tx& tx, const DeviceRow& from, const Page& page, Forks own_forks);
+  /// `clock_offset_ms`: of the laptop that hands it in; unknown on a stick.
+  PushAnswer take_page(Tx& tx, const DeviceRow& from, const Page& page, Forks own_forks,
+                       std::optional<std::int64_t> clock_offset_ms = std::nullopt);
   Result<PullAnswer> next_page(Tx& tx, const DeviceRow& from, const PullRequest& asked);
   void tell_known(Tx& tx, const DeviceId& device, const std::vector<JournalPosition>& own,
                   std::vector<JournalPosition>& known, std::vector<Receipt>& receipts);
@@ -116,7 +119,7 @@ class Endpoint {
   std::vector<Definition> definitions(Tx& tx);
   std::int64_t release_held(Tx& tx);
   std::shared_ptr<const Catalogue> catalogue(Tx& tx);
-  std::string make_token(Tx& tx, const DeviceId& device);
+  std::string make_token(Tx& tx, const DeviceId& device, std::int64_t clock_offset_ms);
   Incarnation incarnation(Tx& tx);
   Receipt receipt_for(Tx& tx, const DeviceId& device, const EpochId& epoch, std::uint64_t first, std::uint64_t last);
 

@@ -22,6 +22,7 @@ constexpr std::string_view schema = R"(
   CREATE TABLE IF NOT EXISTS record_feed (record BLOB NOT NULL, feed TEXT NOT NULL, PRIMARY KEY (record, feed)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS shared_record (unit TEXT NOT NULL, record BLOB NOT NULL, PRIMARY KEY (unit, record)) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS shared_record_by_record ON shared_record (record);
+  CREATE TABLE IF NOT EXISTS clock_note (change INTEGER PRIMARY KEY, corrected_at INTEGER);
   CREATE TABLE IF NOT EXISTS projection (record BLOB NOT NULL, partner TEXT NOT NULL, heads BLOB NOT NULL, fields BLOB NOT NULL,
     PRIMARY KEY (record, partner)) WITHOUT ROWID;
 )";
@@ -115,6 +116,10 @@ class SqliteTransaction final : public BackendTransaction {
   Change read(CommitNumber number) override { return journal_.read(number); }
   CommitNumber add(const Change& change, BytesView stored, bool counts) override {
     return counts ? journal_.add(change, stored) : journal_.add_held(change, stored);
+  }
+  void note_clock(CommitNumber number, std::optional<std::int64_t> corrected_at) override {
+    db_.run("INSERT INTO clock_note (change, corrected_at) VALUES (?, ?) ON CONFLICT DO NOTHING", number,
+            corrected_at);
   }
   void release(CommitNumber number, const Change& change) override { journal_.release(number, change); }
   bool counts(CommitNumber number) override {

@@ -109,6 +109,7 @@ Json history_json(Reading& reading, const Catalogue& catalogue, const std::vecto
     json["device"] = text(change.device);
     json["device_name"] = reading.device_name(change.device);
     json["at"] = utc_text(change.at);
+    if (Json doubt = reading.clock_doubt(change.record, change.id); !doubt.is_null()) json["clock_doubt"] = doubt;
     json["form_version"] = change.form_version;
     json["reason"] = change.reason ? Json(*change.reason) : Json();
     json["base"] = Json::array();
@@ -245,6 +246,11 @@ Reply show(const Context& context) {
     for (const Json& change : json["history"]) {
       reply.text += change["at"].get<std::string>() + "  " + change["author"].get<std::string>() + "  " +
                     change["id"].get<std::string>() + "\n";
+      if (change.contains("clock_doubt")) {
+        const Json& corrected = change["clock_doubt"]["corrected_at"];
+        reply.text += "  đồng hồ đáng ngờ, giờ đúng có lẽ là (doubtful clock, the time was perhaps): " +
+                      (corrected.is_null() ? std::string("?") : corrected.get<std::string>()) + "\n";
+      }
       for (const Json& write : change["writes"])
         reply.text +=
             "  " + write["field"].get<std::string>() + " = " + json_text(write.value("value", Json())) + "\n";

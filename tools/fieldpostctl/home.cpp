@@ -2,6 +2,7 @@
 
 #include "shared/foundation/limits.h"
 #include "shared/storage/passphrase.h"
+#include "tools/fieldpostctl/fields.h"
 
 namespace fieldpost::ctl {
 
@@ -83,6 +84,20 @@ std::optional<Certificate> Reading::central_certificate(const DeviceId& device) 
     return *std::move(certificate);
   });
   return found ? *std::move(found) : std::nullopt;
+}
+
+nlohmann::json Reading::clock_doubt(const RecordId& record, const ChangeId& change) {
+  if (!is_central()) return nullptr;
+  const Result<nlohmann::json> found = guarded([&]() -> nlohmann::json {
+    Statement statement = database().prepare(
+        "SELECT n.corrected_at FROM clock_note n JOIN change c ON c.number = n.change WHERE c.record = ? AND c.id = "
+        "?");
+    statement.bind(record, change);
+    if (!statement.step()) return nullptr;
+    return {
+        {"corrected_at", statement.is_null(0) ? nlohmann::json() : nlohmann::json(utc_text(statement.integer(0)))}};
+  });
+  return found ? *found : nlohmann::json();
 }
 
 std::string Reading::author_name(const UserId& user) {

@@ -55,6 +55,8 @@ class Reading {
   bool is_central() const { return view_ != nullptr; }
   std::string author_name(const UserId& user);
   std::string device_name(const DeviceId& device);
+  /// Central's doubt about the time of a change, as JSON; null where there is none, and on a laptop.
+  nlohmann::json clock_doubt(const RecordId& record, const ChangeId& change);
   /// Central knows who is who from its devices; nothing on a laptop.
   std::optional<Certificate> central_certificate(const DeviceId& device);
 
