@@ -611,13 +611,15 @@ Result<std::vector<AttentionItem>> Store::attention() {
   return guarded([&] {
     std::vector<AttentionItem> out;
     Statement statement = state_->database->prepare(
-        "SELECT c.record, coalesce(r.form, ''), coalesce(r.title, ''), e.outcome, e.reason, coalesce(r.at, 0)"
-        " FROM entry e JOIN change c ON c.number = e.change LEFT JOIN record r ON r.record = c.record"
-        " WHERE e.outcome >= 2 ORDER BY e.epoch, e.n");
-    while (statement.step())
+        "SELECT c.record, coalesce(r.form, ''), coalesce(r.title, ''), e.outcome, e.reason, c.stored, p.device"
+        " FROM entry e JOIN change c ON c.number = e.change JOIN epoch p ON p.number = e.epoch"
+        " LEFT JOIN record r ON r.record = c.record WHERE e.outcome >= 2 GROUP BY c.number ORDER BY c.number");
+    while (statement.step()) {
+      const Result<Change> change = decode_change(statement.blob(5));
       out.push_back({statement.id<RecordId>(0), statement.text(1), statement.text(2),
                      static_cast<Outcome>(statement.integer(3)), static_cast<Reason>(statement.integer(4)),
-                     statement.integer(5)});
+                     change ? change->at : 0, statement.id<DeviceId>(6)});
+    }
     return out;
   });
 }

@@ -69,7 +69,8 @@ struct AttentionItem {
   std::string form, title;
   Outcome outcome = Outcome::held;
   Reason reason = Reason::none;
-  std::int64_t at = 0;
+  std::int64_t at = 0;  // of the save that waits, by its laptop's clock, UTC ms
+  DeviceId device;      // whose journal it stands in: who can do something about it
 };
 
 struct Rivals {
@@ -142,6 +143,7 @@ class Store {
   Result<std::vector<RecordSummary>> list(const View::Query& query);
   Result<std::int64_t> count(const View::Query& query);
   Result<std::vector<Rivals>> conflicts();
+  /// What central holds back or refused, one a change, oldest first; at central, of every laptop.
   Result<std::vector<AttentionItem>> attention();
   Result<StoreStatus> status();
   Result<Verification> verify();

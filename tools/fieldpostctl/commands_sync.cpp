@@ -76,6 +76,30 @@ void warn_of(Reply& reply, const ExchangeReport& report) {
                           " phút so với trung tâm (this laptop's clock is off by so many minutes)");
 }
 
+/// What is held or refused, with why, since when and whose it is.
+Result<void> put_attention(Reply& reply, Reading& reading, std::int64_t now) {
+  const Result<std::vector<AttentionItem>> attention = reading.store().attention();
+  if (!attention) return attention.error();
+  constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
+  reply.json["attention"] = nlohmann::json::array();
+  for (const AttentionItem& item : *attention) {
+    const std::string device = reading.device_name(item.device);
+    const std::int64_t days = std::max<std::int64_t>(0, (now - item.at) / day_ms);
+    reply.json["attention"].push_back({{"record", text(item.record)},
+                                       {"form", item.form},
+                                       {"title", item.title},
+                                       {"outcome", outcome_name(item.outcome)},
+                                       {"reason", reason_name(item.reason)},
+                                       {"device", text(item.device)},
+                                       {"device_name", device},
+                                       {"at", utc_text(item.at)},
+                                       {"age_days", days}});
+    reply.text += std::string("  ") + outcome_name(item.outcome) + ": " + reason_name(item.reason) + "  " + device +
+                  "  " + std::to_string(days) + " ngày (days)  " + text(item.record) + "\n";
+  }
+  return {};
+}
+
 }  // namespace
 
 Reply enrol_laptop(const Context& context) {
@@ -208,6 +232,8 @@ Reply status(const Context& context) {
                "\nbị giữ lại (held): " + std::to_string(status->held) +
                "\nbị từ chối (refused): " + std::to_string(status->refused) +
                "\nmâu thuẫn (conflicts): " + std::to_string(status->conflicts) + "\n";
+  if (const Result<void> put = put_attention(reply, **reading, context.clock.now_ms()); !put)
+    return failed(put.error());
   if ((*reading)->is_central()) return reply;
 
   const Result<std::optional<Identity>> identity = store.identity();
@@ -225,17 +251,9 @@ Reply status(const Context& context) {
   const Result<std::optional<Store::LastSync>> last = store.last_sync();
   if (!last) return failed(last.error());
   json["last_sync"] = *last ? nlohmann::json(utc_text((*last)->at)) : nlohmann::json();
+  json["clock_offset_ms"] = *last ? nlohmann::json((*last)->clock_offset_ms) : nlohmann::json();
   reply.text +=
       "đồng bộ lần cuối (last sync): " + (*last ? utc_text((*last)->at) : std::string("chưa (never)")) + "\n";
-  const Result<std::vector<AttentionItem>> attention = store.attention();
-  if (!attention) return failed(attention.error());
-  json["attention"] = nlohmann::json::array();
-  for (const AttentionItem& item : *attention)
-    json["attention"].push_back({{"record", text(item.record)},
-                                 {"form", item.form},
-                                 {"title", item.title},
-                                 {"outcome", outcome_name(item.outcome)},
-                                 {"reason", reason_name(item.reason)}});
   return reply;
 }
 
