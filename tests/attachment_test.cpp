@@ -41,7 +41,8 @@ RecordId session_with(Laptop& laptop, BytesView content, const std::string& titl
 
 bool holds(Laptop& laptop, BytesView content) {
   const AttachmentId id = id_of(content);
-  return laptop.store().attachments().holds(id) && must(laptop.store().attachments().read(id)) == Bytes(content.begin(), content.end());
+  return laptop.store().attachments().holds(id) &&
+         must(laptop.store().attachments().read(id)) == Bytes(content.begin(), content.end());
 }
 bool central_holds(Fleet& fleet, BytesView content) { return fleet.attachments().holds(id_of(content)); }
 
@@ -61,7 +62,8 @@ struct Folder {
   std::size_t files() const {
     std::size_t count = 0;
     std::error_code none;
-    for (const auto& entry : std::filesystem::directory_iterator(store.folder(), none)) count += entry.is_regular_file();
+    for (const auto& entry : std::filesystem::directory_iterator(store.folder(), none))
+      count += entry.is_regular_file();
     return count;
   }
 };
@@ -81,7 +83,8 @@ const DeviceId an_device = *DeviceId::from_bytes(Bytes(16, 1)), binh_device = *D
 
 TEST_CASE("a file comes back as it was put in, whatever its size") {
   Folder folder;
-  for (const std::size_t bytes : {std::size_t{1}, std::size_t{1000}, chunk - 1, chunk, chunk + 1, 3 * chunk, 3 * chunk + 7}) {
+  for (const std::size_t bytes :
+       {std::size_t{1}, std::size_t{1000}, chunk - 1, chunk, chunk + 1, 3 * chunk, 3 * chunk + 7}) {
     CAPTURE(bytes);
     const Bytes content = content_of(bytes, bytes);
     const AttachmentId id = must(folder.store.put(content));
@@ -429,7 +432,8 @@ TEST_CASE("a partner fetches what its projection names, and nothing else of the 
     for (json& group : form["questions"])
       for (json& question : group["questions"])
         if (question["name"] == "minutes_scan") question["partner"] = true;
-    json own = {{"type", "file"}, {"name", "own_paper"}, {"number", 990}, {"label::vi", "Giấy"}, {"label::en", "Paper"}};
+    json own = {
+        {"type", "file"}, {"name", "own_paper"}, {"number", 990}, {"label::vi", "Giấy"}, {"label::en", "Paper"}};
     form["questions"].push_back(own);
     definition = form.dump();
   }
@@ -475,7 +479,8 @@ TEST_CASE("central refuses wrong bytes, and takes the right ones from the same l
   CHECK(liar.position(id) == 0);
   Bytes wrong = content;
   wrong[7] ^= 1;
-  CHECK(liar.ask(path::attachment_put, encode(Chunk{id, 0, Bytes(wrong.begin(), wrong.begin() + chunk)})).status == 200);
+  CHECK(liar.ask(path::attachment_put, encode(Chunk{id, 0, Bytes(wrong.begin(), wrong.begin() + chunk)})).status ==
+        200);
   const Response refused =
       liar.ask(path::attachment_put, encode(Chunk{id, chunk, Bytes(wrong.begin() + chunk, wrong.end())}));
   CHECK(refused.status == 400);
@@ -546,7 +551,8 @@ TEST_CASE("a central restored from before gets the file again, from its author o
   }
 }
 
-TEST_CASE("a kill between the file and the change leaves a store without fault, and the file goes at the next start") {
+TEST_CASE(
+    "a kill between the file and the change leaves a store without fault, and the file goes at the next start") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   const Bytes content = content_of(100);

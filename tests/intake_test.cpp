@@ -58,7 +58,8 @@ Bytes png_claiming(std::uint32_t width, std::uint32_t height) {
     crc ^= file[i];
     for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ (0xEDB88320u & (0u - (crc & 1)));
   }
-  for (int i = 0; i < 4; ++i) file[29 + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(~crc >> (24 - 8 * i));
+  for (int i = 0; i < 4; ++i)
+    file[29 + static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(~crc >> (24 - 8 * i));
   return file;
 }
 

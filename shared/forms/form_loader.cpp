@@ -6,7 +6,8 @@
 //               "personal", "partner", "appearance", "required", "relevant", "constraint", "constraint_message::vi",
 //               "constraint_message::en", "severity", "calculation", "choice_filter", "default", "parameters",
 //               "questions" }
-//   parameters of image and file, as XLSForm writes them, `max-pixels=1600 max-bytes=2000000`; `metadata=keep` keeps a
+//   parameters of image and file, as XLSForm writes them, `max-pixels=1600 max-bytes=2000000`; `metadata=keep` keeps
+//   a
 //               picture as it came, with the place and device that a camera writes into it
 #include "shared/forms/form_loader.h"
 
@@ -30,10 +31,10 @@ constexpr std::size_t nesting_max = 8;
 constexpr std::size_t questions_max = 2'000;
 
 constexpr std::array<QuestionType, 15> all_types = {
-    QuestionType::text,  QuestionType::note,   QuestionType::integer,    QuestionType::decimal,
-    QuestionType::date,  QuestionType::time,   QuestionType::select_one, QuestionType::select_multiple,
-    QuestionType::place, QuestionType::record, QuestionType::image,      QuestionType::file,
-    QuestionType::calculate, QuestionType::group, QuestionType::repeat};
+    QuestionType::text,      QuestionType::note,   QuestionType::integer,    QuestionType::decimal,
+    QuestionType::date,      QuestionType::time,   QuestionType::select_one, QuestionType::select_multiple,
+    QuestionType::place,     QuestionType::record, QuestionType::image,      QuestionType::file,
+    QuestionType::calculate, QuestionType::group,  QuestionType::repeat};
 
 bool is_select(QuestionType type) {
   return type == QuestionType::select_one || type == QuestionType::select_multiple;

@@ -293,8 +293,7 @@ nlohmann::json value_to_json(const Question&, const Value& value) {
   if (const auto* date = std::get_if<CivilDate>(&value)) return iso_text(*date);
   if (const auto* id = std::get_if<EntityId>(&value)) return text(*id);
   if (const auto* attachment = std::get_if<Attachment>(&value)) {
-    Json out = {
-        {"digest", text(attachment->id.digest)}, {"size", attachment->id.bytes}, {"type", attachment->type}};
+    Json out = {{"digest", text(attachment->id.digest)}, {"size", attachment->id.bytes}, {"type", attachment->type}};
     if (!attachment->name.empty()) out["name"] = attachment->name;
     return out;
   }

@@ -17,7 +17,8 @@ std::string plain_name(std::string_view path) {
   const Result<std::string> name = storable_text(slash == std::string_view::npos ? path : path.substr(slash + 1));
   if (!name) return {};
   std::string out = *name;
-  std::replace_if(out.begin(), out.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
   std::size_t end = std::min<std::size_t>(out.size(), 200);
   while (end > 0 && end < out.size() && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) --end;
   out.resize(end);
@@ -52,7 +53,8 @@ Error too_large(std::size_t bytes, std::uint64_t bytes_max) {
 
 Result<TakenIn> take_in(const Question& question, Bytes file, std::string_view name) {
   if (file.empty())
-    return Error{ErrorCode::malformed, "the file is empty: nothing was attached; copy it again from where it was made"};
+    return Error{ErrorCode::malformed,
+                 "the file is empty: nothing was attached; copy it again from where it was made"};
   if (file.size() > limits::attachment_bytes_max) return too_large(file.size(), question.bytes_max);
   TakenIn taken;
   if (question.type == QuestionType::image) {

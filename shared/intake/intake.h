@@ -15,8 +15,8 @@ struct TakenIn {
   std::string name;
 };
 
-/// `name` is what the file is called, with or without its folders. A picture is made anew without metadata, unless its
-/// question keeps them. Errors: malformed (empty, or no picture where one is asked for, or one that is damaged),
+/// `name` is what the file is called, with or without its folders. A picture is made anew without metadata, unless
+/// its question keeps them. Errors: malformed (empty, or no picture where one is asked for, or one that is damaged),
 /// out_of_bounds (a picture of too many pixels; larger than the question takes).
 Result<TakenIn> take_in(const Question& question, Bytes file, std::string_view name);
 

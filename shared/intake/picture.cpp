@@ -23,7 +23,8 @@ Error unreadable(const std::string& why) {
   return {ErrorCode::malformed, "the picture cannot be read (" + why + "): take or copy it again"};
 }
 Error no_picture() {
-  return {ErrorCode::malformed, "this file is neither a JPEG nor a PNG picture: save it as one of them and try again"};
+  return {ErrorCode::malformed,
+          "this file is neither a JPEG nor a PNG picture: save it as one of them and try again"};
 }
 
 /// Rows from the top, three bytes a pixel.
@@ -89,8 +90,8 @@ Result<Bytes> encode_jpeg(const Pixels& pixels, int subsampling) {
   unsigned char* written = nullptr;
   unsigned long size = 0;
   const int failed = jpeg ? tjCompress2(jpeg.get(), pixels.rgb.data(), static_cast<int>(pixels.width), 0,
-                                        static_cast<int>(pixels.height), TJPF_RGB, &written, &size, kept, jpeg_quality,
-                                        TJFLAG_ACCURATEDCT)
+                                        static_cast<int>(pixels.height), TJPF_RGB, &written, &size, kept,
+                                        jpeg_quality, TJFLAG_ACCURATEDCT)
                           : -1;
   Bytes out;
   if (failed == 0) out.assign(written, written + size);
@@ -144,7 +145,8 @@ Pixels narrowed_and_turned(const Pixels& from, std::size_t width) {
     for (std::size_t y = 0; y < from.height; ++y) {
       double sums[3] = {}, covered = 0;
       for (std::size_t column = first; column < last; ++column) {
-        const double share = std::min(end, static_cast<double>(column + 1)) - std::max(begin, static_cast<double>(column));
+        const double share =
+            std::min(end, static_cast<double>(column + 1)) - std::max(begin, static_cast<double>(column));
         for (std::size_t part = 0; part < 3; ++part) sums[part] += share * from.at(column, y)[part];
         covered += share;
       }

@@ -22,8 +22,8 @@ struct PictureSize {
 /// From the header alone. Errors: malformed, out_of_bounds (more than image_pixels_max).
 Result<PictureSize> picture_size(BytesView file);
 
-/// The picture anew, its longer edge at most `pixels_max` (0: as it is), never enlarged. Errors: malformed (no JPEG or
-/// PNG, cut short, damaged), out_of_bounds (more than image_pixels_max).
+/// The picture anew, its longer edge at most `pixels_max` (0: as it is), never enlarged. Errors: malformed (no JPEG
+/// or PNG, cut short, damaged), out_of_bounds (more than image_pixels_max).
 Result<Bytes> fit_picture(BytesView file, std::uint32_t pixels_max);
 
 /// What EXIF says of how the camera was held, 1 to 8 (CIPA DC-008, tag 0x0112); 1 where it says nothing.

@@ -61,8 +61,8 @@ bool is_storable(const Value& value) {
     return normal && *normal == *decimal;
   }
   if (const auto* attachment = std::get_if<Attachment>(&value))
-    return attachment->id.bytes > 0 && attachment->id.bytes <= limits::attachment_bytes_max && is_type_name(attachment->type) &&
-           is_file_name(attachment->name);
+    return attachment->id.bytes > 0 && attachment->id.bytes <= limits::attachment_bytes_max &&
+           is_type_name(attachment->type) && is_file_name(attachment->name);
   return true;
 }
 

@@ -6,7 +6,8 @@
 //   HOME/attachments/NAME.damaged      set aside: its bytes were not what they should be
 //
 //   file  = chunk …
-//   chunk = XChaCha20-Poly1305 of attachment_chunk_bytes (the last: of what is left), nonce in front, bound to digest,
+//   chunk = XChaCha20-Poly1305 of attachment_chunk_bytes (the last: of what is left), nonce in front, bound to
+//   digest,
 //           size and place, so that no chunk can stand for another
 //
 // What one device sends wrongly cannot harm what another sends: their parts lie apart, and a file counts as here only
@@ -57,8 +58,8 @@ class AttachmentStore {
   /// The same without keeping it.
   Result<void> verify(const AttachmentId& id);
 
-  /// Removes every file that is none of these, whole or not. Only for whoever has the store to themselves: a form that
-  /// is open elsewhere may have taken in a file that nobody names yet. Returns how many whole ones went.
+  /// Removes every file that is none of these, whole or not. Only for whoever has the store to themselves: a form
+  /// that is open elsewhere may have taken in a file that nobody names yet. Returns how many whole ones went.
   Result<std::int64_t> keep_only(const std::set<AttachmentId>& named);
 
   const std::filesystem::path& folder() const { return folder_; }

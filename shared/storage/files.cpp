@@ -59,8 +59,9 @@ bool write_all(int to, BytesView content) {
 }  // namespace
 
 Result<PrivateFile> PrivateFile::open(const std::filesystem::path& path, Use use) {
-  const int how = use == Use::read ? O_RDONLY : use == Use::add ? O_RDWR | O_CREAT | O_APPEND
-                                                                : O_RDWR | O_CREAT | O_APPEND | O_EXCL;
+  const int how = use == Use::read  ? O_RDONLY
+                  : use == Use::add ? O_RDWR | O_CREAT | O_APPEND
+                                    : O_RDWR | O_CREAT | O_APPEND | O_EXCL;
   PrivateFile file(path, ::open(path.c_str(), how | O_CLOEXEC, 0600));
   if (file.descriptor_ < 0) return failure(path, use == Use::read ? "open" : "create");
   if (use == Use::add && ::flock(file.descriptor_, LOCK_EX) != 0) return failure(path, "lock");
@@ -189,7 +190,8 @@ Result<void> copy_durably(const std::filesystem::path& from, const std::filesyst
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return give_up(from, "read");
     if (got == 0) break;
-    if (!write_all(target.number(), BytesView(part).first(static_cast<std::size_t>(got)))) return give_up(to, "write");
+    if (!write_all(target.number(), BytesView(part).first(static_cast<std::size_t>(got))))
+      return give_up(to, "write");
   }
   if (::fsync(target.number()) != 0) return give_up(to, "sync");
   return sync_folder(folder_of(to));

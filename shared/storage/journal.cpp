@@ -133,8 +133,7 @@ std::vector<AttachmentId> Journal::attachments_at(std::int64_t epoch, std::uint6
       "SELECT DISTINCT a.digest, a.bytes FROM entry e JOIN attachment a ON a.change = e.change"
       " WHERE e.epoch = ? AND e.n BETWEEN ? AND ? ORDER BY e.n");
   statement.bind(epoch, first, last);
-  while (statement.step())
-    out.push_back({statement.id<Digest>(0), static_cast<std::uint64_t>(statement.integer(1))});
+  while (statement.step()) out.push_back({statement.id<Digest>(0), static_cast<std::uint64_t>(statement.integer(1))});
   return out;
 }
 

@@ -51,7 +51,7 @@ struct Saved {
 struct RecordFile {
   FieldRef field;
   Attachment attachment;
-  DeviceId device;          // on which it was attached
+  DeviceId device;  // on which it was attached
   bool here = false;
   bool at_central = false;  // central said so, in its present incarnation
 };
@@ -71,7 +71,7 @@ struct StoreStatus {
   std::int64_t held = 0;
   std::int64_t refused = 0;
   std::int64_t conflicts = 0;
-  std::int64_t carried = 0;  // of colleagues, handed over on a stick, central has not answered for them yet
+  std::int64_t carried = 0;         // of colleagues, handed over on a stick, central has not answered for them yet
   std::int64_t files = 0;           // attachments of records, here or not
   std::int64_t files_to_send = 0;   // here, and central has not said that it holds them
   std::int64_t files_to_fetch = 0;  // of records as they stand now, not here

@@ -108,8 +108,8 @@ Result<std::vector<Store::FileState>> Store::files_to_send(Naming naming) {
     while (statement.step()) {
       const AttachmentId id{statement.id<Digest>(0), static_cast<std::uint64_t>(statement.integer(1))};
       if (state_->attachments.holds(id))
-        out.push_back({id, static_cast<AtCentral>(statement.integer(2)),
-                       static_cast<std::uint64_t>(statement.integer(3))});
+        out.push_back(
+            {id, static_cast<AtCentral>(statement.integer(2)), static_cast<std::uint64_t>(statement.integer(3))});
     }
     return out;
   });
@@ -121,7 +121,8 @@ Result<std::vector<Store::FileState>> Store::files_to_fetch() {
     std::map<RecordId, RecordHeads> heads;
     std::set<AttachmentId> seen;
     for (const Journal::NamedAttachment& named : state_->journal.attachments()) {
-      if (seen.contains(named.id) || state_->attachments.holds(named.id) || !state_->is_current(named, heads)) continue;
+      if (seen.contains(named.id) || state_->attachments.holds(named.id) || !state_->is_current(named, heads))
+        continue;
       seen.insert(named.id);
       out.push_back({named.id, state_->at_central(named.id), 0});
     }

@@ -1,5 +1,5 @@
-// Request -> Response against a Backend: hello, enrolment, handshake, push, pull, attachments. Knows no HTTP and no SQL; holds no
-// state between requests, so that several may run beside each other. Any thread.
+// Request -> Response against a Backend: hello, enrolment, handshake, push, pull, attachments. Knows no HTTP and no
+// SQL; holds no state between requests, so that several may run beside each other. Any thread.
 #pragma once
 
 #include <memory>

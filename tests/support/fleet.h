@@ -220,8 +220,7 @@ inline void Fleet::open_central() {
   backend_ = must(SqliteBackend::open(must(Database::open(options))));
   office_ = must(CentralOffice::open(*backend_, clock, random, Digest{}));
   attachments_ = std::make_unique<AttachmentStore>(folder.path, *options.key, random);
-  endpoint_ =
-      std::make_unique<Endpoint>(*backend_, office_->keys(), *catalogue_, clock, random, attachments_.get());
+  endpoint_ = std::make_unique<Endpoint>(*backend_, office_->keys(), *catalogue_, clock, random, attachments_.get());
 }
 
 inline void Fleet::use_catalogue(const Catalogue& catalogue) {

@@ -32,12 +32,14 @@ inline constexpr std::string_view camera_words = "Secret Camera 9000 near 10.7N 
 
 /// EXIF with an orientation and a camera's own words, as an APP1 segment.
 inline Bytes exif_segment(int orientation) {
-  Bytes tiff = {'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, static_cast<std::uint8_t>(orientation),
-                0,   0,   0,  0, 0, 0, 0};
+  Bytes tiff = {
+      'I', 'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, static_cast<std::uint8_t>(orientation),
+      0,   0,   0,  0, 0, 0, 0};
   tiff.insert(tiff.end(), camera_words.begin(), camera_words.end());
   const std::size_t length = 2 + 6 + tiff.size();
-  Bytes out = {0xFF, 0xE1, static_cast<std::uint8_t>(length >> 8), static_cast<std::uint8_t>(length), 'E', 'x', 'i',
-               'f',  0,    0};
+  Bytes out = {
+      0xFF, 0xE1, static_cast<std::uint8_t>(length >> 8), static_cast<std::uint8_t>(length), 'E', 'x', 'i', 'f',
+      0,    0};
   out.insert(out.end(), tiff.begin(), tiff.end());
   return out;
 }

@@ -15,7 +15,8 @@ Result<nlohmann::json> take_in_files(const Form& form, nlohmann::json values, At
 Result<Value> attached_value(const Question& question, const std::string& given, const FieldState* rivals,
                              AttachmentStore& attachments);
 
-/// {"here": 7, "of": 9, "missing": [{"field", "device", "device_name", "at_central"}]}; null where a record names none.
+/// {"here": 7, "of": 9, "missing": [{"field", "device", "device_name", "at_central"}]}; null where a record names
+/// none.
 nlohmann::json files_json(Reading& reading, const Form* form, const RecordId& record,
                           const std::vector<RecordFile>& files);
 /// The same for a person: 7 of 9 files here, 2 on laptop An · 1a2b.

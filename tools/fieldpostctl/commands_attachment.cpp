@@ -61,7 +61,8 @@ Reply attachment(const Context& context) {
                 {"name", asked->name}};
   reply.text = *target + "\n";
   reply.notes.push_back(
-      "tệp này không được mã hóa: cất giữ cẩn thận, xóa khi xong việc (this file is in the clear: keep it safe, delete "
+      "tệp này không được mã hóa: cất giữ cẩn thận, xóa khi xong việc (this file is in the clear: keep it safe, "
+      "delete "
       "it when done)");
   return reply;
 }

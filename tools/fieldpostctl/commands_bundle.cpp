@@ -21,12 +21,8 @@ struct BundleWritten {
 
 Reply written(const std::string& file, const std::string& recipient, const BundleWritten& bundle) {
   Reply reply;
-  reply.json = {{"file", file},
-                {"for", recipient},
-                {"changes", bundle.changes},
-                {"files", bundle.files},
-                {"bytes", bundle.bytes},
-                {"more", bundle.more}};
+  reply.json = {{"file", file},          {"for", recipient},      {"changes", bundle.changes},
+                {"files", bundle.files}, {"bytes", bundle.bytes}, {"more", bundle.more}};
   reply.text = file + "\n";
   reply.notes.push_back(std::to_string(bundle.changes) +
                         " thay đổi trong gói, đã đọc lại và khớp; rút USB an toàn được (changes in the bundle, read "

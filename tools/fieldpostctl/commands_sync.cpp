@@ -218,9 +218,10 @@ Reply status(const Context& context) {
                "\nbị từ chối (refused): " + std::to_string(status->refused) +
                "\nmâu thuẫn (conflicts): " + std::to_string(status->conflicts) + "\n";
   if (status->files + status->files_to_send > 0)
-    reply.text += "tệp (files): " + std::to_string(status->files) + ", " +
-                  ((*reading)->is_central() ? "" : "chờ gửi (to send) " + std::to_string(status->files_to_send) + ", ") +
-                  "chờ nhận (to come) " + std::to_string(status->files_to_fetch) + "\n";
+    reply.text +=
+        "tệp (files): " + std::to_string(status->files) + ", " +
+        ((*reading)->is_central() ? "" : "chờ gửi (to send) " + std::to_string(status->files_to_send) + ", ") +
+        "chờ nhận (to come) " + std::to_string(status->files_to_fetch) + "\n";
   if ((*reading)->is_central()) return reply;
 
   const Result<std::optional<Identity>> identity = store.identity();
