@@ -53,7 +53,7 @@ struct Folder {
   SymmetricKey key;
   SeededRandom random{3};
   AttachmentStore store;
-  Folder() : key(filled()), store(home.path(), key, random) {}
+  Folder() : key(filled()), store(home / "attachments", key, random) {}
   static SymmetricKey filled() {
     SymmetricKey key;
     key.bytes.fill(5);

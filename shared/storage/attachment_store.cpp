@@ -59,8 +59,8 @@ std::optional<std::size_t> chunk_bytes_at(const AttachmentId& id, std::uint64_t 
   return static_cast<std::size_t>(std::min<std::uint64_t>(chunk_bytes, id.bytes - offset));
 }
 
-AttachmentStore::AttachmentStore(const std::filesystem::path& home, const SymmetricKey& store_key, Random& random)
-    : folder_(home / "attachments"),
+AttachmentStore::AttachmentStore(std::filesystem::path folder, const SymmetricKey& store_key, Random& random)
+    : folder_(std::move(folder)),
       content_key_(derived(store_key, "fieldpost attachments")),
       name_key_(derived(store_key, "fieldpost attachment names")),
       random_(&random) {}
@@ -230,6 +230,33 @@ Result<void> AttachmentStore::verify(const AttachmentId& id) {
   if (digest && *digest == id.digest && holds(id)) return {};
   if (!digest && digest.error().code != ErrorCode::damaged) return digest.error();
   return set_aside(id);
+}
+
+Result<void> AttachmentStore::copy_to(const AttachmentId& id, const std::filesystem::path& other) {
+  if (!holds(id)) return Error{ErrorCode::not_found, "this attachment is not here"};
+  const std::filesystem::path copy = other / path_of(id).filename();
+  if (Result<void> copied = copy_durably(path_of(id), copy); !copied)
+    return copied.error().code == ErrorCode::already_exists ? Result<void>() : copied;
+  const Result<Digest> digest = digest_of(copy, id);
+  if (digest && *digest == id.digest) return {};
+  std::error_code ignored;
+  std::filesystem::remove(copy, ignored);
+  // Which of the two is damaged, the one here tells.
+  if (Result<void> whole = verify(id); !whole) return whole;
+  return Error{ErrorCode::io, "the copy of an attachment is not what was written: the medium may be faulty"};
+}
+
+Result<void> AttachmentStore::take_copy(const AttachmentId& id, const std::filesystem::path& other) {
+  if (holds(id)) return {};
+  const std::filesystem::path copy = other / path_of(id).filename();
+  const Result<Digest> digest = digest_of(copy, id);
+  if (!digest) return digest.error();
+  if (*digest != id.digest) return Error{ErrorCode::damaged, "the copy of an attachment is damaged"};
+  if (Result<void> made = make_folder(); !made) return made;
+  const Unfinished fresh{part_of(id, random_id<DeviceId>(*random_))};
+  if (Result<void> copied = copy_durably(copy, fresh.path); !copied) return copied;
+  Result<void> named = finish(id, fresh.path);
+  return named || !holds(id) ? named : Result<void>();
 }
 
 Result<std::int64_t> AttachmentStore::keep_only(const std::set<AttachmentId>& named) {

@@ -35,7 +35,7 @@ struct FilePosition {
 class AttachmentStore {
  public:
   /// Makes no folder before something is put into it.
-  AttachmentStore(const std::filesystem::path& home, const SymmetricKey& store_key, Random& random);
+  AttachmentStore(std::filesystem::path folder, const SymmetricKey& store_key, Random& random);
 
   /// Takes a file in; durable when it returns, and the same when it is here already. Errors: out_of_bounds
   /// (empty, or too large), disk_full, io.
@@ -57,6 +57,12 @@ class AttachmentStore {
   Result<Bytes> read(const AttachmentId& id);
   /// The same without keeping it.
   Result<void> verify(const AttachmentId& id);
+
+  /// A copy, sealed as it is, under its name in another folder, which is there: durable, and compared with its digest
+  /// where it lies then. Nothing where it is there already. Errors: not_found, damaged, disk_full, io.
+  Result<void> copy_to(const AttachmentId& id, const std::filesystem::path& other);
+  /// Such a copy back; nothing where the file is here. Errors: not_found, damaged (the copy), disk_full, io.
+  Result<void> take_copy(const AttachmentId& id, const std::filesystem::path& other);
 
   /// Removes every file that is none of these, whole or not. Only for whoever has the store to themselves: a form
   /// that is open elsewhere may have taken in a file that nobody names yet. Returns how many whole ones went.

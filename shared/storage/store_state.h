@@ -15,7 +15,7 @@ struct Store::State {
         home(std::move(folder)),
         journal(*database),
         view(std::make_unique<View>(*database, around.catalogue)),
-        attachments(home, key, around.random) {}
+        attachments(home / "attachments", key, around.random) {}
 
   std::unique_ptr<Database> database;
   Environment environment;

@@ -219,7 +219,7 @@ inline void Fleet::open_central() {
   options.key.emplace().bytes.fill(9);
   backend_ = must(SqliteBackend::open(must(Database::open(options))));
   office_ = must(CentralOffice::open(*backend_, clock, random, Digest{}));
-  attachments_ = std::make_unique<AttachmentStore>(folder.path, *options.key, random);
+  attachments_ = std::make_unique<AttachmentStore>(folder.path / "attachments", *options.key, random);
   endpoint_ = std::make_unique<Endpoint>(*backend_, office_->keys(), *catalogue_, clock, random, attachments_.get());
 }
 
