@@ -113,7 +113,7 @@ void App::unlock() {
   if (!store) return failed(store.error());
   store_ = std::move(*store);
   // No form is open yet: what was attached and never saved is nobody's.
-  worked(store_->drop_unnamed_files());
+  (void)store_->drop_unnamed_files();
   if (const auto identity = store_->identity(); identity && *identity) {
     const Identity& me = **identity;
     header_.who = me.certificate.user_name + " · " + me.certificate.unit;

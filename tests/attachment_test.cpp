@@ -92,6 +92,7 @@ TEST_CASE("a file comes back as it was put in, whatever its size") {
     CHECK(folder.store.holds(id));
     CHECK(must(folder.store.read(id)) == content);
     CHECK(must(folder.store.put(content)) == id);  // again: the same file
+    folder.store.settle(id);
   }
   CHECK(folder.files() == 7);
   CHECK(folder.store.put({}).error().code == ErrorCode::out_of_bounds);
@@ -201,6 +202,29 @@ TEST_CASE("files that no record and no draft names go, and only they") {
   CHECK(holds(an, saved));
   CHECK(holds(an, drafted));
   CHECK_FALSE(holds(an, forgotten));
+}
+
+TEST_CASE(
+    "a file outlives its change where the store is brought back from before: others may bring the change again") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  an.sync();
+  an.keep_copy();
+  const Bytes content = content_of(2 * chunk);
+  const RecordId record = session_with(an, content);
+  an.transport->on_request = [](const Request& request) -> std::optional<Error> {
+    if (request.path == path::attachment_put) return Error{ErrorCode::unreachable, "cut"};
+    return std::nullopt;
+  };
+  CHECK_FALSE(Exchange(an.store(), *an.transport).run());
+  an.transport->on_request = nullptr;
+  an.go_back_to_copy();
+  CHECK(must(an.store().status()).changes == 0);
+  CHECK(must(an.store().drop_unnamed_files()) == 0);
+  an.sync();
+  CHECK(must(an.store().files_of(record)).at(0).here);
+  an.sync();
+  CHECK(central_holds(fleet, content));
 }
 
 TEST_CASE("no change is saved that names a file which is not there") {

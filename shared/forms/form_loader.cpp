@@ -303,7 +303,7 @@ class Loader {
         if (value != "keep" && value != "remove") fault(place, "metadata must be keep or remove");
         out.keeps_metadata = value == "keep";
       } else {
-        fault(place, "a " + std::string(type_name(out.type)) + " has no parameter " + name);
+        fault(place, "the type " + std::string(type_name(out.type)) + " has no parameter " + name);
       }
     }
     if (out.keeps_metadata && out.pixels_max != 0)

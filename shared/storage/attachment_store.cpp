@@ -15,6 +15,7 @@ constexpr std::size_t seal_bytes = 24 + 16;  // nonce and tag
 constexpr std::size_t sealed_chunk_bytes = chunk_bytes + seal_bytes;
 constexpr const char* part_ending = ".part";
 constexpr const char* damaged_ending = ".damaged";
+constexpr const char* new_ending = ".new";
 
 SymmetricKey derived(const SymmetricKey& from, std::string_view purpose) {
   SymmetricKey key;
@@ -104,6 +105,11 @@ Result<AttachmentId> AttachmentStore::put(BytesView content) {
       return added.error();
     offset += length;
   }
+  // First the mark, then the name: cut short in between, the mark is beside nothing and goes.
+  std::filesystem::path mark = path_of(id);
+  mark += new_ending;
+  if (Result<void> marked = create_private(mark); !marked && marked.error().code != ErrorCode::already_exists)
+    return marked.error();
   // Whoever took in the same file at the same moment has cleared ours away.
   if (Result<void> named = finish(id, fresh.path); !named && !holds(id)) return named.error();
   return id;
@@ -259,8 +265,15 @@ Result<void> AttachmentStore::take_copy(const AttachmentId& id, const std::files
   return named || !holds(id) ? named : Result<void>();
 }
 
-Result<std::int64_t> AttachmentStore::keep_only(const std::set<AttachmentId>& named) {
-  std::error_code failed;
+void AttachmentStore::settle(const AttachmentId& id) {
+  std::filesystem::path mark = path_of(id);
+  mark += new_ending;
+  std::error_code ignored;  // one that stays goes at the next start
+  std::filesystem::remove(mark, ignored);
+}
+
+Result<std::int64_t> AttachmentStore::drop_unnamed(const std::set<AttachmentId>& named) {
+  std::error_code failed, ignored;
   if (!std::filesystem::exists(folder_, failed)) return std::int64_t{0};
   std::set<std::string> names;
   for (const AttachmentId& id : named) names.insert(path_of(id).filename().string());
@@ -268,9 +281,11 @@ Result<std::int64_t> AttachmentStore::keep_only(const std::set<AttachmentId>& na
   for (const auto& entry : std::filesystem::directory_iterator(folder_, failed)) {
     const std::string name = entry.path().filename().string();
     const std::string whole = name.substr(0, name.find('.'));
-    if (names.contains(whole)) continue;
-    std::error_code ignored;
-    removed += std::filesystem::remove(entry.path(), ignored) && name == whole ? 1 : 0;
+    const bool is_named = names.contains(whole);
+    if (name.ends_with(part_ending) && !is_named) std::filesystem::remove(entry.path(), ignored);
+    if (!name.ends_with(new_ending)) continue;
+    if (!is_named) removed += std::filesystem::remove(folder_ / whole, ignored) ? 1 : 0;
+    std::filesystem::remove(entry.path(), ignored);
   }
   if (failed) return Error{ErrorCode::io, "attachments: the folder cannot be read: " + failed.message()};
   return removed;

@@ -3,6 +3,7 @@
 //
 //   HOME/attachments/NAME              a whole file; NAME = hex of HMAC-SHA-256(name key, digest ‖ size, 8 bytes)
 //   HOME/attachments/NAME.SOURCE.part  what has come of it from one device so far
+//   HOME/attachments/NAME.new          beside a file that was attached and whose change is not saved yet; empty
 //   HOME/attachments/NAME.damaged      set aside: its bytes were not what they should be
 //
 //   file  = chunk …
@@ -64,9 +65,13 @@ class AttachmentStore {
   /// Such a copy back; nothing where the file is here. Errors: not_found, damaged (the copy), disk_full, io.
   Result<void> take_copy(const AttachmentId& id, const std::filesystem::path& other);
 
-  /// Removes every file that is none of these, whole or not. Only for whoever has the store to themselves: a form
-  /// that is open elsewhere may have taken in a file that nobody names yet. Returns how many whole ones went.
-  Result<std::int64_t> keep_only(const std::set<AttachmentId>& named);
+  /// The change that names it is saved: it stays, whatever becomes of the database.
+  void settle(const AttachmentId& id);
+  /// Removes what was attached and is none of these, and parts of others. A whole file that came otherwise stays even
+  /// when nobody names it: the database may be an older one that was brought back, or have been salvaged, and the
+  /// change that names it may come back from others. Only for whoever has the store to themselves: a form that is
+  /// open elsewhere may have taken in a file that nobody names yet. Returns how many whole files went.
+  Result<std::int64_t> drop_unnamed(const std::set<AttachmentId>& named);
 
   const std::filesystem::path& folder() const { return folder_; }
   std::filesystem::path path_of(const AttachmentId& id) const;

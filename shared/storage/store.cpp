@@ -465,6 +465,7 @@ Result<Saved> Store::save(Seen& seen, const Edit& edit, std::optional<std::strin
     Saved saved = state_->save(seen, edit, std::move(reason), kept);
     if (!kept) return saved;
     transaction.commit();
+    state_->settle_files(*kept);
     seen.is_new = false;
     seen.heads.apply(*kept, [](const ChangeId&) { return true; });
     seen.answers = state_->answers_of(seen.record, seen.heads, state_->form_of(seen.form, seen.form_version));
@@ -522,6 +523,7 @@ Result<Saved> Store::resolve(const RecordId& record, const FieldRef& field, cons
     change.base = heads.seen(entities);
     const Change kept = state_->keep_own(std::move(change));
     transaction.commit();
+    state_->settle_files(kept);
     return Saved{record, kept.id, {}, false};
   });
 }

@@ -171,8 +171,8 @@ class Store {
   AttachmentStore& attachments();
   /// What a record's answers name now, rivals included, ascending by field.
   Result<std::vector<RecordFile>> files_of(const RecordId& record);
-  /// Removes files that no change and no draft names: attached to a form that was never saved. Only while no form is
-  /// open anywhere on this store. Returns how many.
+  /// Removes files that were attached and that no change and no draft names: their form was never saved. Only while
+  /// no form is open anywhere on this store. Returns how many.
   Result<std::int64_t> drop_unnamed_files();
 
   // For sync: attachments go last.

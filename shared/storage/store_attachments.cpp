@@ -26,6 +26,11 @@ void Store::State::check_files(const Change& change) {
                            "the answers name a file that is not on this laptop: nothing was saved; attach it again"});
 }
 
+void Store::State::settle_files(const Change& change) {
+  for (const Value& value : change.values)
+    if (const auto* attachment = std::get_if<Attachment>(&value)) attachments.settle(attachment->id);
+}
+
 bool Store::State::is_current(const Journal::NamedAttachment& named, std::map<RecordId, RecordHeads>& heads) {
   if (!named.counts) return false;
   auto at = heads.find(named.record);
@@ -90,7 +95,7 @@ Result<std::int64_t> Store::drop_unnamed_files() {
     for (const Journal::NamedAttachment& known : state_->journal.attachments()) named.insert(known.id);
   });
   if (!read) return read.error();
-  return state_->attachments.keep_only(named);
+  return state_->attachments.drop_unnamed(named);
 }
 
 // ---- For sync -----------------------------------------------------------------------------------------------------

@@ -65,6 +65,8 @@ struct Store::State {
   Saved save(const Seen& seen, const Edit& edit, std::optional<std::string> reason, std::optional<Change>& kept);
   /// Throws where a change names a file that is neither here nor named by the record already.
   void check_files(const Change& change);
+  /// Once it is durable.
+  void settle_files(const Change& change);
   void count_files(StoreStatus& status);
   /// Named by the heads of its field; `heads` remembers those of records that were looked at.
   bool is_current(const Journal::NamedAttachment& named, std::map<RecordId, RecordHeads>& heads);

@@ -39,7 +39,7 @@ Reply attachment(const Context& context) {
   Store& store = (*reading)->store();
   const Result<std::optional<RecordState>> state = store.state(*record);
   if (!state) return failed(state.error());
-  const Form* form = *state ? context.catalogue.form((*state)->form) : nullptr;
+  const Form* form = *state ? store.catalogue().form((*state)->form) : nullptr;
   if (!form)
     return failed(
         {ErrorCode::not_found, "this record is not in this store: it does not exist, or is outside its scope"});
