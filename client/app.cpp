@@ -35,12 +35,6 @@ App::App(Options options, const WallClock& clock, Random& random, const Catalogu
 
 App::~App() = default;
 
-template <class T>
-bool App::worked(const Result<T>& result) {
-  if (!result) problem_ = error_text(result.error());
-  return result.has_value();
-}
-
 CivilDate App::today() const { return vietnam_day(clock_.now_ms()); }
 
 Names App::names() {

@@ -79,7 +79,10 @@ class App {
   void attach_files();
   /// Says what failed on top of the screen; false when it did.
   template <class T>
-  bool worked(const Result<T>& result);
+  bool worked(const Result<T>& result) {
+    if (!result) problem_ = error_text(result.error());
+    return result.has_value();
+  }
 
   CivilDate today() const;
   Names names();

@@ -138,8 +138,6 @@ Reply new_record(const Context& context) {
   if (!form) return failed(no_form(context.arguments.words[0]));
   const Result<Json> values = values_in(context);
   if (!values) return failed(values.error());
-  Result<Laptop> laptop = open_laptop(context);
-  if (!laptop) return failed(laptop.error());
   const Result<Json> with_files = take_in_files(*form, *values, laptop->store->attachments());
   if (!with_files) return failed(with_files.error());
   const Result<Edit> edit = edit_from_json(*form, *with_files);
