@@ -35,12 +35,6 @@ App::App(Options options, const WallClock& clock, Random& random, const Catalogu
 
 App::~App() = default;
 
-template <class T>
-bool App::worked(const Result<T>& result) {
-  if (!result) problem_ = error_text(result.error());
-  return result.has_value();
-}
-
 CivilDate App::today() const { return vietnam_day(clock_.now_ms()); }
 
 Names App::names() {
@@ -112,6 +106,8 @@ void App::unlock() {
   }
   if (!store) return failed(store.error());
   store_ = std::move(*store);
+  // No form is open yet: what was attached and never saved is nobody's.
+  (void)store_->drop_unnamed_files();
   if (const auto identity = store_->identity(); identity && *identity) {
     const Identity& me = **identity;
     header_.who = me.certificate.user_name + " · " + me.certificate.unit;
@@ -129,6 +125,7 @@ void App::unlock() {
 void App::lock() {
   keep_draft();
   entry_.reset();
+  attaching_.reset();
   worker_.reset();
   store_.reset();
   lock_.reset();
@@ -266,6 +263,7 @@ void App::open_form(std::unique_ptr<FormEntry> entry) {
   if (screen_ != Screen::form) before_form_ = screen_ == Screen::history ? Screen::list : screen_;
   entry_ = std::move(entry);
   load_conflicts(*entry_);
+  load_file_places(*entry_);
   draft_revision_ = entry_->revision();
   draft_due_.reset();
   screen_ = Screen::form;
@@ -318,6 +316,7 @@ void App::save() {
   draft_revision_ = entry_->revision();
   draft_due_.reset();
   load_conflicts(*entry_);
+  load_file_places(*entry_);
   refresh();
 }
 
@@ -359,6 +358,7 @@ void App::settle(const SettleConflict& asked) {
     if (Result<Seen> seen = store_->see(asked.record); worked(seen)) entry_->take_in(std::move(*seen));
     entry_->reason.clear();
     load_conflicts(*entry_);
+    load_file_places(*entry_);
   }
   refresh();
 }
@@ -472,6 +472,7 @@ void App::frame(std::int64_t now_ms) {
   const std::optional<Action> action = draw();
   ui::end_frame();
   if (action) dispatch(*action);
+  attach_files();
   watch_draft(now_ms);
 }
 
@@ -515,6 +516,7 @@ void App::dispatch(const Action& action) {
     if (!entry_) return;
     if (Result<Seen> seen = store_->see(entry_->record()); worked(seen)) entry_->take_in(std::move(*seen));
     load_conflicts(*entry_);
+    load_file_places(*entry_);
   } else if (const auto* resumed = std::get_if<ResumeDraft>(&action))
     resume_draft(resumed->draft);
   else if (const auto* dropped = std::get_if<DropDraft>(&action)) {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <optional>
@@ -73,9 +74,15 @@ class App {
   void watch_draft(std::int64_t now_ms);
   void look_for_others();
   void load_conflicts(FormEntry& entry);
+  void load_file_places(FormEntry& entry);
+  /// Photos are taken in beside the window's thread, one at a time.
+  void attach_files();
   /// Says what failed on top of the screen; false when it did.
   template <class T>
-  bool worked(const Result<T>& result);
+  bool worked(const Result<T>& result) {
+    if (!result) problem_ = error_text(result.error());
+    return result.has_value();
+  }
 
   CivilDate today() const;
   Names names();
@@ -91,6 +98,12 @@ class App {
   std::unique_ptr<StoreLock> lock_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Worker> worker_;  // after store_: it ends first
+  struct Attaching {
+    RecordId record;
+    FormEntry::AttachRequest request;
+    std::future<Result<Attachment>> taken_in;
+  };
+  std::optional<Attaching> attaching_;  // after store_: it ends first
 
   Screen screen_ = Screen::unlock;
   std::string problem_;

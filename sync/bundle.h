@@ -26,6 +26,7 @@ enum class FrameKind : std::uint64_t {
   answer = 3,    // StickAnswer: central's receipts and what it knows of the recipient
   pull = 4,      // StickPull: a page of the recipient's feeds
   manifest = 5,  // last
+  chunk = 6,     // Chunk: a part of an attachment, behind the pages that name it
 };
 
 struct BundleFrame {

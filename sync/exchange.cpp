@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "shared/foundation/limits.h"
+#include "sync/attachment_exchange.h"
 #include "sync/messages.h"
 
 namespace fieldpost {
@@ -58,7 +59,7 @@ Result<std::vector<HeldJournal>> holds_of(Store& store) {
 }
 
 struct Exchange::State {
-  enum class Stage { hello, handshake, transfer, done };
+  enum class Stage { hello, handshake, transfer, files, done };
   Stage stage = Stage::hello;
   HelloAnswer hello;
   std::string token;
@@ -78,7 +79,9 @@ struct Exchange::State {
   Bytes cursor;  // of the last page that came: it is kept once that page is taken in
   std::map<EpochId, HeldJournal> holds;
   enum class InFlight { own_push, foreign_push, pull };
-  std::deque<InFlight> in_flight;  // in the order they were sent
+  std::deque<InFlight> in_flight;       // in the order they were sent
+  std::vector<AttachmentId> waits_for;  // asked for with the handshake
+  std::unique_ptr<AttachmentExchange> files;
   int new_epochs = 0;
   int handshakes = 0;
 };
@@ -120,6 +123,7 @@ Result<Exchange::Step> Exchange::step() {
     case State::Stage::hello: done = say_hello(); break;
     case State::Stage::handshake: done = shake_hands(); break;
     case State::Stage::transfer: done = transfer(); break;
+    case State::Stage::files: done = exchange_files(); break;
     case State::Stage::done: break;
   }
   if (!done) give_up();
@@ -128,19 +132,20 @@ Result<Exchange::Step> Exchange::step() {
 
 Result<Exchange::Step> Exchange::transfer() {
   if (Result<void> launched = launch(); !launched) return launched.error();
-  if (state_->in_flight.empty()) return finish();
+  if (state_->in_flight.empty()) return end_transfer();
   const State::InFlight oldest = state_->in_flight.front();
   const Result<Response> response = receive();
   state_->in_flight.pop_front();
-  if (!response) {
-    if (response.error().code != ErrorCode::untrusted || state_->handshakes >= 3) return response.error();
-    // The token ran out, or central was restored meanwhile: shake hands again.
-    give_up();
-    state_->stage = State::Stage::hello;
-    return Step::more;
-  }
+  if (!response) return begin_again_or(response.error());
   return oldest == State::InFlight::pull ? take_pull_answer(*response)
                                          : take_push_answer(*response, oldest == State::InFlight::own_push);
+}
+
+Result<Exchange::Step> Exchange::begin_again_or(const Error& error) {
+  if (error.code != ErrorCode::untrusted || state_->handshakes >= 3) return error;
+  give_up();
+  state_->stage = State::Stage::hello;
+  return Step::more;
 }
 
 Result<void> Exchange::launch() {
@@ -149,7 +154,7 @@ Result<void> Exchange::launch() {
     const bool pulling = std::find(state_->in_flight.begin(), state_->in_flight.end(), State::InFlight::pull) !=
                          state_->in_flight.end();
     if (!state_->pulled_all && !pulling) {
-      PullRequest request{state_->cursor, {}};
+      PullRequest request{state_->cursor, {}, {}};
       for (const auto& [epoch, journal] : state_->holds) request.holds.push_back(journal);
       send(path::pull, encode(request));
       state_->in_flight.push_back(State::InFlight::pull);
@@ -215,8 +220,11 @@ Result<Exchange::Step> Exchange::shake_hands() {
   if (!cursor) return cursor.error();
   const Result<std::vector<HeldJournal>> held = holds_of(store_);
   if (!held) return held.error();
-  request.pull = {*cursor, *held};
   request.time = store_.environment().clock.now_ms();
+  Result<std::vector<AttachmentId>> waits_for = files_waited_for(store_);
+  if (!waits_for) return waits_for.error();
+  state_->waits_for = *std::move(waits_for);
+  request.pull = {*cursor, *held, state_->waits_for};
   const Result<SigningKey> key = store_.device_key();
   if (!key) return key.error();
   sign_handshake(request, *key);
@@ -374,16 +382,34 @@ Result<void> Exchange::take_page(const PullAnswer& answer) {
   if (Result<void> kept = store_.keep_certificates(page->certificates); !kept) return kept.error();
   const Result<std::int64_t> added = store_.take_segments(page->segments, answer.cursor);
   if (!added) return added.error();
+  if (Result<void> taken = take_file_news(store_, state_->waits_for, answer.files, answer.lacking); !taken)
+    return taken;
   report_.received += *added;
   progress_.received += *added;
   return {};
 }
 
-Result<Exchange::Step> Exchange::finish() {
+Result<Exchange::Step> Exchange::end_transfer() {
   if (state_->offering)
     if (Result<void> offered = store_.offered_all(); !offered) return offered.error();
   if (Result<void> kept = store_.set_last_sync({store_.environment().clock.now_ms(), report_.clock_offset_ms}); !kept)
     return kept.error();
+  state_->files = std::make_unique<AttachmentExchange>(
+      store_, device_id_of(state_->self.central.receipts),
+      [this](const char* path, Bytes body) { return ask(path, std::move(body)); });
+  state_->stage = State::Stage::files;
+  return exchange_files();
+}
+
+Result<Exchange::Step> Exchange::exchange_files() {
+  progress_.phase = ExchangeProgress::Phase::files;
+  const AttachmentCounts before = state_->files->counts();
+  const Result<AttachmentExchange::Step> done = state_->files->step();
+  if (!done) return begin_again_or(done.error());
+  state_->handshakes = 1;  // what works is no reason to give up when the token runs out later
+  report_.files_sent += state_->files->counts().sent - before.sent;
+  report_.files_received += state_->files->counts().received - before.received;
+  if (*done == AttachmentExchange::Step::more) return Step::more;
   state_->stage = State::Stage::done;
   progress_.phase = ExchangeProgress::Phase::done;
   return Step::done;

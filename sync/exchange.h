@@ -1,6 +1,6 @@
 // One meeting of a laptop with central as a state machine: hello, handshake, then push and pull in turn until both
-// are quiet. No thread and no clock of its own: `step()` takes one answer, so that one test runs many replicas
-// through a bad month. While an answer is awaited or taken in, the next request is on its way already.
+// are quiet, then attachments. No thread and no clock of its own: `step()` takes one answer, so that one test runs
+// many replicas through a bad month. While an answer is awaited or taken in, the next request is on its way already.
 #pragma once
 
 #include <deque>
@@ -16,7 +16,7 @@
 namespace fieldpost {
 
 struct ExchangeProgress {
-  enum class Phase { connecting, sending, receiving, done };
+  enum class Phase { connecting, sending, receiving, files, done };
   Phase phase = Phase::connecting;
   std::int64_t sent = 0, to_send = 0;  // changes
   std::int64_t received = 0;           // changes
@@ -28,6 +28,8 @@ struct ExchangeReport {
   std::int64_t received = 0;  // changes new to this laptop
   std::int64_t held = 0;
   std::int64_t refused = 0;
+  std::int64_t files_sent = 0;      // attachments central now holds whole
+  std::int64_t files_received = 0;  // attachments that are whole here now
   std::int64_t bytes_out = 0, bytes_in = 0;
   std::int64_t requests = 0;
   bool new_epoch = false;            // this laptop was restored or copied; its journal goes on in a new epoch
@@ -83,7 +85,10 @@ class Exchange {
   Result<Step> take_pull_answer(const Response& response);
   Result<void> take_page(const PullAnswer& answer);
   void give_up();
-  Result<Step> finish();
+  Result<Step> end_transfer();
+  Result<Step> exchange_files();
+  /// Where the token ran out, or central was restored meanwhile: shakes hands again, a few times.
+  Result<Step> begin_again_or(const Error& error);
 
   Store& store_;
   Transport& transport_;

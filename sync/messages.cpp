@@ -108,7 +108,9 @@ Bytes handshake_body(const HandshakeRequest& message) {
 
 Bytes pull_body(const PullAnswer& message) {
   CborWriter out;
-  out.array(3).bytes(message.page).bytes(message.cursor).boolean(message.more);
+  out.array(5).bytes(message.page).bytes(message.cursor).boolean(message.more);
+  write_file_answers(out, message.files);
+  write_attachment_ids(out, message.lacking);
   return std::move(out).result();
 }
 
@@ -180,17 +182,18 @@ Result<EnrolAnswer> decode_enrol_answer(BytesView bytes) {
 
 Bytes encode(const PullRequest& message) {
   CborWriter out;
-  out.array(2).bytes(message.cursor).array(message.holds.size());
+  out.array(3).bytes(message.cursor).array(message.holds.size());
   for (const HeldJournal& journal : message.holds) {
     out.array(3).bytes(journal.epoch.view()).uint(journal.n).array(journal.exceptions.size());
     for (const std::uint64_t n : journal.exceptions) out.uint(n);
   }
+  write_attachment_ids(out, message.waits_for);
   return std::move(out).result();
 }
 Result<PullRequest> decode_pull_request(BytesView bytes) {
   CborReader in(bytes);
   PullRequest message;
-  in.array_of(2);
+  in.array_of(3);
   message.cursor = copy(in.bytes());
   message.holds.resize(bounded_array(in));
   for (HeldJournal& journal : message.holds) {
@@ -200,6 +203,7 @@ Result<PullRequest> decode_pull_request(BytesView bytes) {
     journal.exceptions.resize(bounded_array(in));
     for (std::uint64_t& n : journal.exceptions) n = in.uint();
   }
+  message.waits_for = read_attachment_ids(in);
   return finished(in, std::move(message), "a pull");
 }
 
@@ -218,10 +222,12 @@ Result<PullAnswer> decode_pull_answer(BytesView bytes) {
   CborReader in(bytes);
   PullAnswer message;
   in.array_of(2);
-  in.array_of(3);
+  in.array_of(5);
   message.page = copy(in.bytes());
   message.cursor = copy(in.bytes());
   message.more = in.boolean();
+  message.files = read_file_answers(in);
+  message.lacking = read_attachment_ids(in);
   message.signature = in.id<Signature>();
   return finished(in, std::move(message), "a page from central");
 }
@@ -294,39 +300,45 @@ Result<PushAnswer> decode_push_answer(BytesView bytes) {
 
 Bytes encode(const StickState& message) {
   CborWriter out;
-  out.array(3);
+  out.array(4);
   write_positions(out, message.own);
   write_foreign(out, message.journals);
   out.bytes(encode(message.pull));
+  write_file_positions(out, message.files);
   return std::move(out).result();
 }
 Result<StickState> decode_stick_state(BytesView bytes) {
   CborReader in(bytes);
   StickState message;
-  in.array_of(3);
+  in.array_of(4);
   message.own = read_positions(in);
   message.journals = read_foreign(in);
   read_within(in, message.pull, decode_pull_request);
+  message.files = read_file_positions(in);
   return finished(in, std::move(message), "where a laptop stands");
 }
 
 Bytes encode(const StickAnswer& message) {
   CborWriter out;
-  out.array(5).bytes(message.incarnation.view()).bytes(encode_certificate(message.certificate));
+  out.array(7).bytes(message.incarnation.view()).bytes(encode_certificate(message.certificate));
   write_positions(out, message.known);
   write_receipts(out, message.receipts);
   out.integer(message.time);
+  write_file_positions(out, message.files);
+  write_attachment_ids(out, message.lacking);
   return std::move(out).result();
 }
 Result<StickAnswer> decode_stick_answer(BytesView bytes) {
   CborReader in(bytes);
   StickAnswer message;
-  in.array_of(5);
+  in.array_of(7);
   message.incarnation = in.id<Incarnation>();
   read_certificate(in, message.certificate);
   message.known = read_positions(in);
   message.receipts = read_receipts(in);
   message.time = in.integer();
+  message.files = read_file_positions(in);
+  message.lacking = read_attachment_ids(in);
   return finished(in, std::move(message), "central's answer");
 }
 

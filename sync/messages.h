@@ -8,6 +8,7 @@
 
 #include "shared/model/certificate.h"
 #include "shared/model/segment.h"
+#include "sync/attachment_messages.h"
 
 namespace fieldpost {
 
@@ -79,6 +80,7 @@ struct HeldJournal {
 struct PullRequest {
   Bytes cursor;  // empty: from the beginning
   std::vector<HeldJournal> holds;
+  std::vector<AttachmentId> waits_for;  // files that central lacked: at most attachment_waiting_max
 };
 Bytes encode(const PullRequest& message);
 Result<PullRequest> decode_pull_request(BytesView bytes);
@@ -87,7 +89,9 @@ struct PullAnswer {
   Bytes page;  // packed, decode_page
   Bytes cursor;
   bool more = false;
-  Signature signature;  // by the receipt key, over all above
+  Positions files;                    // for each that the laptop waits for, as in a PositionsRequest
+  std::vector<AttachmentId> lacking;  // files that central had and lost: whoever holds them sends them again
+  Signature signature;                // by the receipt key, over all above
 };
 void sign_pull(PullAnswer& answer, const SigningKey& key);
 bool verify_pull(const PullAnswer& answer, const PublicKey& key);
@@ -136,6 +140,9 @@ struct StickState {
   std::vector<JournalPosition> own;       // current epoch last
   std::vector<ForeignPosition> journals;  // others' that it holds
   PullRequest pull;                       // what it would ask central for
+  // Files it lacks, with how far it has them from the recipient, and whole ones of which it does not know whether
+  // central holds them.
+  std::vector<FilePosition> files;
 };
 Bytes encode(const StickState& message);
 Result<StickState> decode_stick_state(BytesView bytes);
@@ -146,7 +153,9 @@ struct StickAnswer {
   Certificate certificate;             // the recipient's, as it stands now
   std::vector<JournalPosition> known;  // for each epoch of the recipient, as in a handshake
   std::vector<Receipt> receipts;
-  std::int64_t time = 0;  // central's clock, UTC ms
+  std::int64_t time = 0;              // central's clock, UTC ms
+  std::vector<FilePosition> files;    // how far central holds those that the recipient has whole
+  std::vector<AttachmentId> lacking;  // as in a PullAnswer
 };
 Bytes encode(const StickAnswer& message);
 Result<StickAnswer> decode_stick_answer(BytesView bytes);

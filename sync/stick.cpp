@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "shared/foundation/limits.h"
+#include "sync/attachment_exchange.h"
 #include "sync/bundle.h"
 #include "sync/exchange.h"
 #include "sync/messages.h"
@@ -11,9 +12,34 @@ namespace fieldpost {
 
 namespace {
 
+// In one bundle: the others have their turn when these are there.
+constexpr std::size_t files_named_max = 2'000;
+
+/// A file's chunks from a place on, until the bundle is full. One that is damaged here is left out: it was set aside,
+/// and others may have it.
+Result<void> add_file(Store& store, BundleWriter& writer, BundleBytes& bundle, const FilePosition& from) {
+  bool counted = false;
+  for (std::uint64_t offset = from.held; offset < from.id.bytes;) {
+    if (writer.size() >= limits::bundle_filled_bytes) {
+      bundle.more_files = true;
+      return {};
+    }
+    Result<Bytes> content = store.attachments().chunk(from.id, offset);
+    if (!content && content.error().code == ErrorCode::io) return content.error();
+    if (!content) return {};
+    const std::size_t length = content->size();
+    writer.add(FrameKind::chunk, encode(Chunk{from.id, offset, *std::move(content)}));
+    bundle.files += counted ? 0 : 1;
+    counted = true;
+    offset += length;
+  }
+  return {};
+}
+
 /// One journal's segments after a place, as pages, until the bundle is full.
 Result<void> add_journal(Store& store, BundleWriter& writer, BundleBytes& bundle, const DeviceId& device,
-                         const EpochId& epoch, std::uint64_t after, std::uint64_t last) {
+                         const EpochId& epoch, std::uint64_t after, std::uint64_t last,
+                         std::vector<AttachmentId>* named = nullptr) {
   const Result<std::optional<Certificate>> certificate = store.certificate(device);
   if (!certificate) return certificate.error();
   bool is_first = true;
@@ -31,6 +57,11 @@ Result<void> add_journal(Store& store, BundleWriter& writer, BundleBytes& bundle
     if (!segment) return segment.error();
     if (!*segment) return {};
     after = (*segment)->last();
+    if (named) {
+      const auto files = store.files_in(device, epoch, (*segment)->first, after);
+      if (!files) return files.error();
+      named->insert(named->end(), files->begin(), files->end());
+    }
     for (const SegmentEntry& entry : (*segment)->entries) bundle.changes += entry.left_out() ? 0 : 1;
     Page page;
     page.segments.push_back(**std::move(segment));
@@ -41,7 +72,8 @@ Result<void> add_journal(Store& store, BundleWriter& writer, BundleBytes& bundle
   return {};
 }
 
-Result<StickState> state_of(Store& store) {
+/// `source`: whose chunks the recipient's would follow.
+Result<StickState> state_of(Store& store, const DeviceId& source, bool for_central) {
   StickState state;
   Result<std::vector<JournalPosition>> own = store.own_positions();
   if (!own) return own.error();
@@ -56,6 +88,16 @@ Result<StickState> state_of(Store& store) {
   Result<std::vector<HeldJournal>> holds = holds_of(store);
   if (!holds) return holds.error();
   state.pull.holds = *std::move(holds);
+  const Result<std::vector<Store::FileState>> lacking = store.files_to_fetch();
+  if (!lacking) return lacking.error();
+  for (const Store::FileState& file : *lacking)
+    state.files.push_back({file.id, store.attachments().position(file.id, source)});
+  if (for_central) {
+    const Result<std::vector<Store::FileState>> here = store.files_to_send(Store::Naming::any);
+    if (!here) return here.error();
+    for (const Store::FileState& file : *here) state.files.push_back({file.id, file.id.bytes});
+  }
+  state.files.resize(std::min(state.files.size(), files_named_max));
   return state;
 }
 
@@ -90,7 +132,8 @@ Result<BundleBytes> bundle_for_central(Store& store) {
   if (!self) return self.error();
   Result<BundleWriter> writer = begin(store, *self, self->central.receipts);
   if (!writer) return writer.error();
-  const Result<StickState> state = state_of(store);
+  const DeviceId central = device_id_of(self->central.receipts);
+  const Result<StickState> state = state_of(store, central, true);
   if (!state) return state.error();
   writer->add(FrameKind::state, encode(*state));
   BundleBytes bundle;
@@ -120,6 +163,10 @@ Result<BundleBytes> bundle_for_central(Store& store) {
         !added)
       return added.error();
   }
+  const Result<std::vector<Store::FileState>> files = store.files_to_send(Store::Naming::any);
+  if (!files) return files.error();
+  for (const Store::FileState& file : *files)
+    if (Result<void> added = add_file(store, *writer, bundle, {file.id, file.sent}); !added) return added.error();
   return finish(store, *writer, std::move(bundle));
 }
 
@@ -137,13 +184,14 @@ Result<BundleBytes> bundle_for(Store& store, const DeviceId& colleague) {
                  "what that laptop may see only central decides: write the bundle for central instead"};
   Result<BundleWriter> writer = begin(store, *self, (*recipient)->key);
   if (!writer) return writer.error();
-  const Result<StickState> state = state_of(store);
+  const Result<StickState> state = state_of(store, colleague, false);
   if (!state) return state.error();
   writer->add(FrameKind::state, encode(*state));
 
   const Result<std::vector<Store::ForeignJournal>> known = store.holdings(colleague);
   if (!known) return known.error();
   BundleBytes bundle;
+  std::vector<AttachmentId> named;
   const auto add = [&](const DeviceId& device, const EpochId& epoch, std::uint64_t last) -> Result<void> {
     std::uint64_t after = 0;
     for (const Store::ForeignJournal& there : *known) {
@@ -153,12 +201,20 @@ Result<BundleBytes> bundle_for(Store& store, const DeviceId& colleague) {
       if (!chain) return chain.error();
       if (*chain && **chain == there.chain) after = there.n;
     }
-    return add_journal(store, *writer, bundle, device, epoch, after, last);
+    return add_journal(store, *writer, bundle, device, epoch, after, last, &named);
   };
   for (const JournalPosition& epoch : state->own)
     if (Result<void> added = add(self->device(), epoch.epoch, epoch.n); !added) return added.error();
   for (const ForeignPosition& journal : state->journals)
     if (Result<void> added = add(journal.device, journal.epoch, journal.n); !added) return added.error();
+  Result<std::vector<FilePosition>> files = store.wanted(colleague);
+  if (!files) return files.error();
+  for (const AttachmentId& id : named)
+    if (std::none_of(files->begin(), files->end(), [&](const FilePosition& file) { return file.id == id; }))
+      files->push_back({id, 0});
+  for (const FilePosition& file : *files)
+    if (store.attachments().holds(file.id))
+      if (Result<void> added = add_file(store, *writer, bundle, file); !added) return added.error();
   return finish(store, *writer, std::move(bundle));
 }
 
@@ -199,6 +255,12 @@ Result<void> take_answer(Store& store, const Identity& self, const StickAnswer& 
   for (const Receipt& receipt : answer.receipts)
     if (Result<void> taken = store.take_receipt(receipt); !taken && taken.error().code != ErrorCode::untrusted)
       return taken;
+  for (const FilePosition& file : answer.files)
+    if (Result<void> noted = store.note_at_central(
+            file.id, file.is_whole() ? Store::AtCentral::holds : Store::AtCentral::unknown, file.held);
+        !noted)
+      return noted;
+  if (Result<void> taken = take_file_news(store, {}, {}, answer.lacking); !taken) return taken;
   const Result<StoreStatus> after = store.status();
   if (!after) return after.error();
   read.receipted += after->receipted - before->receipted;
@@ -236,6 +298,19 @@ Result<void> take_page(Store& store, const Page& page, BundleRead& read) {
   return {};
 }
 
+/// What does not follow, nobody names or is not what it should be changes nothing: the next bundle goes on from what
+/// is here.
+Result<void> take_chunk(Store& store, const Chunk& chunk, BundleRead& read) {
+  const Result<bool> named = store.is_named(chunk.id);
+  if (!named) return named.error();
+  AttachmentStore& attachments = store.attachments();
+  if (!*named || attachments.holds(chunk.id)) return {};
+  const Result<std::uint64_t> held = attachments.add(chunk.id, read.sender, chunk.offset, chunk.content);
+  if (!held && (held.error().code == ErrorCode::disk_full || held.error().code == ErrorCode::io)) return held.error();
+  if (held && *held == chunk.id.bytes) ++read.files;
+  return {};
+}
+
 }  // namespace
 
 Result<BundleRead> read_bundle(Store& store, BytesView file) {
@@ -268,6 +343,9 @@ Result<BundleRead> read_bundle(Store& store, BytesView file) {
     } else if (frame.kind == FrameKind::page && !read.from_central) {
       const Result<Page> page = decode_page(frame.content);
       taken = page ? take_page(store, *page, read) : Result<void>(page.error());
+    } else if (frame.kind == FrameKind::chunk) {
+      const Result<Chunk> chunk = decode_chunk(frame.content);
+      taken = chunk ? take_chunk(store, *chunk, read) : Result<void>(chunk.error());
     } else if (frame.kind == FrameKind::state && !read.from_central) {
       const Result<StickState> state = decode_stick_state(frame.content);
       if (!state) return state.error();
@@ -276,6 +354,7 @@ Result<BundleRead> read_bundle(Store& store, BytesView file) {
       for (const ForeignPosition& journal : state->journals)
         holdings.push_back({journal.device, journal.epoch, journal.n, journal.chain});
       taken = store.keep_holdings(read.sender, holdings);
+      if (taken) taken = store.keep_wanted(read.sender, state->files);
     }
     if (!taken) return taken.error();
   }

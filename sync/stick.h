@@ -12,14 +12,18 @@ namespace fieldpost {
 struct BundleBytes {
   Bytes file;
   std::int64_t changes = 0;
+  std::int64_t files = 0;                       // attachments of which it holds chunks
   bool more = false;                            // it is full: write another once this one has been read
+  bool more_files = false;                      // all changes are in it, but not all attachments
   std::vector<Store::ForeignJournal> journals;  // for central: own and carried ones, up to where they are in it
 };
-/// Everything central has not answered for: this laptop's, and what colleagues handed over. Errors: invalid_argument
+/// Everything central has not answered for: this laptop's, and what colleagues handed over; then the attachments that
+/// central is not known to hold, from where it last said it had them. Errors: invalid_argument
 /// (not enrolled).
 Result<BundleBytes> bundle_for_central(Store& store);
-/// Everything this laptop holds that the colleague's has not said it holds. Errors: not_found (no certificate of that
-/// device here: it must have synced once, or read a bundle of theirs), forbidden (only central may tell that laptop).
+/// Everything this laptop holds that the colleague's has not said it holds; then the attachments that it said it
+/// lacks or that these changes name. Errors: not_found (no certificate of that device here: it must have synced once,
+/// or read a bundle of theirs), forbidden (only central may tell that laptop).
 Result<BundleBytes> bundle_for(Store& store, const DeviceId& colleague);
 /// Once a bundle for central lies on the medium and was read back: its records say "in a bundle".
 Result<void> bundle_is_written(Store& store, const BundleBytes& bundle);
@@ -32,6 +36,7 @@ struct BundleRead {
   std::int64_t receipted = 0;  // own changes that central now answers for
   std::int64_t held = 0;
   std::int64_t refused = 0;
+  std::int64_t files = 0;  // attachments that are whole here now
   bool new_epoch = false;
   bool new_incarnation = false;
   bool is_old = false;  // from before central was restored: its receipts say nothing any more

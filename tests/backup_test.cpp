@@ -195,6 +195,53 @@ TEST_CASE("a restored central is rebuilt by its laptops, and all end with the sa
   CHECK(binh.digest() == fleet.central_digest());
 }
 
+TEST_CASE("a backup takes the photos along, each compared, and brings back those that lack") {
+  Fleet fleet;
+  const TempFolder shelf;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  const auto attach = [&](std::string_view words) {
+    const AttachmentId id = must(an.store().attachments().put(view_of(words)));
+    nlohmann::json values = session("Có biên bản");
+    values["minutes_scan"] = {{"digest", text(id.digest)}, {"size", id.bytes}, {"type", "text/plain"}};
+    an.create("outreach_session", values);
+    return id;
+  };
+  const AttachmentId kept = attach("biên bản số một"), damaged = attach("biên bản số hai"),
+                     lost = attach("biên bản số ba");
+  an.sync();
+  flip_byte(fleet.attachments().path_of(damaged), 30);
+  const std::filesystem::path file = shelf.path / "backup";
+  const auto store = open_file(fleet.folder.path / "store.db");
+  const BackupReport report = must(back_up_store(*store, central_key, file, &fleet.attachments()));
+  CHECK(report.files.taken == 2);
+  CHECK(report.files.damaged == 1);
+  const std::filesystem::path folder = shelf.path / "backup.attachments";
+  CHECK(std::distance(std::filesystem::directory_iterator(folder), {}) == 2);
+  CHECK_FALSE(any_file_contains(folder, "biên bản"));
+  CHECK(must(back_up_store(*store, central_key, shelf.path / "again", &fleet.attachments())).files.lacking == 1);
+  // Over what is there nothing is written.
+  std::filesystem::remove(file);
+  const auto over = back_up_store(*store, central_key, file, &fleet.attachments());
+  REQUIRE_FALSE(over);
+  CHECK(over.error().code == ErrorCode::already_exists);
+
+  // One rots on the shelf; central burns down and is brought back from it.
+  std::filesystem::rename(shelf.path / "again", file);
+  flip_byte(folder / fleet.attachments().path_of(lost).filename(), 30);
+  fleet.close_central();
+  std::filesystem::remove_all(fleet.folder.path / "attachments");
+  const RestoreReport restored = must(restore_store(fleet.folder.path, central_key, file, fleet.clock, fleet.random));
+  CHECK(restored.files.taken == 1);
+  CHECK(restored.files.damaged == 1);
+  CHECK(restored.files.lacking == 1);
+  fleet.open_central();
+  CHECK(must(fleet.attachments().read(kept)).size() == kept.bytes);
+  CHECK_FALSE(fleet.attachments().holds(damaged));
+  // And the laptop hands in what is gone.
+  CHECK(an.sync().files_sent == 2);
+  for (const AttachmentId& id : {kept, damaged, lost}) must(fleet.attachments().verify(id));
+}
+
 TEST_CASE("a backup with one flipped byte is refused wherever it lies, and the old store stays as it was") {
   Fleet fleet;
   const TempFolder shelf;

@@ -464,6 +464,55 @@ TEST_CASE("a value has one spelling only") {
     CHECK_FALSE(readable_value("62c080"));    // an overlong NUL
     CHECK_FALSE(readable_value("63eda080"));  // half a surrogate pair
   }
+  SUBCASE("attachments: digest, size, type and name, and none that is empty or beyond its bound") {
+    const std::string digest =
+        "84"
+        "5820" +
+        many("ab", 32);
+    CHECK(readable_value(digest + "19012c"
+                                  "69"
+                                  "696d6167652f706e67"
+                                  "60"));  // 300 bytes, image/png, no name
+    CHECK(readable_value(digest + "1a04000000"
+                                  "63"
+                                  "782f79"
+                                  "63"
+                                  "612e62"));  // 64 MiB, x/y, a.b
+    CHECK_FALSE(readable_value(digest + "00"
+                                        "63"
+                                        "782f79"
+                                        "60"));
+    CHECK_FALSE(readable_value(digest + "1a04000001"
+                                        "63"
+                                        "782f79"
+                                        "60"));
+    CHECK_FALSE(readable_value(digest + "01"
+                                        "62"
+                                        "7879"
+                                        "60"));  // no type
+    CHECK_FALSE(readable_value(digest + "01"
+                                        "63"
+                                        "582f79"
+                                        "60"));  // X/y
+    CHECK_FALSE(readable_value(digest + "01"
+                                        "63"
+                                        "782f79"
+                                        "63"
+                                        "612f62"));  // a/b
+    CHECK_FALSE(readable_value(digest + "01"
+                                        "63"
+                                        "782f79"
+                                        "62"
+                                        "610a"));  // a line end
+    CHECK_FALSE(
+        readable_value("84"
+                       "581f" +
+                       many("ab", 31) +
+                       "01"
+                       "63"
+                       "782f79"
+                       "60"));
+  }
   SUBCASE("other kinds of item") {
     CHECK(readable_value("50" + many("66", 16)));
     CHECK_FALSE(readable_value("4f" + many("66", 15)));

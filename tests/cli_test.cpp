@@ -668,6 +668,61 @@ TEST_CASE("no byte of what was typed can be read in the folders of laptop and ce
     CHECK(!any_file_contains(folder.path(), text));
 }
 
+TEST_CASE(
+    "photos and files are attached by path, told of in show, brought by sync, and come out where they are asked "
+    "for") {
+  const ScratchFolder folder;
+  Central central(folder / "central");
+  const Laptop an = enrolled(folder, central, "recorder", "HG", "An");
+  const Laptop binh = enrolled(folder, central, "recorder", "HG", "Bình");
+  const std::string scan = "%PDF-1.4 biên bản của buổi truyền thông";
+  write_file(folder / "biên bản.pdf", scan);
+  write_file(folder / "empty.pdf", "");
+  const std::string photo_file = std::string(FIELDPOST_SOURCE_DIR) + "/tests/fuzz/corpus/picture/jpeg_turned";
+  Json values = session_values();
+  values["minutes_scan"] = "@" + (folder / "biên bản.pdf").string();
+  values["photos"] = {{{"photo", {{"file", photo_file}}}, {"caption", "Toàn cảnh"}}};
+  const std::string record = an.create("outreach_session", values);
+  const Json shown = an.show(record);
+  CHECK(shown["files"]["here"] == 2);
+  CHECK(shown["files"]["of"] == 2);
+  CHECK(shown["values"]["minutes_scan"]["name"] == "biên bản.pdf");
+  CHECK(shown["values"]["minutes_scan"]["size"] == scan.size());
+  CHECK(shown["values"]["minutes_scan"]["here"] == true);
+  CHECK(shown["values"]["photos"][0]["photo"]["type"] == "image/jpeg");
+  CHECK(shown["status"] == "on_this_laptop");
+  CHECK(an.status()["files"]["to_send"] == 2);
+  // What show printed is what edit takes: nothing new.
+  CHECK(an.edit(record, {{"minutes_scan", shown["values"]["minutes_scan"]}}).empty());
+
+  check_error(ctl({"new", "outreach_session", "--home", an.home, "--values", "-", "--json"},
+                  Json{{"title", "a"}, {"minutes_scan", "@" + (folder / "empty.pdf").string()}}.dump()),
+              1, "malformed");
+  check_error(ctl({"new", "outreach_session", "--home", an.home, "--values", "-", "--json"},
+                  Json{{"title", "a"}, {"photos", {{{"photo", "@" + (folder / "biên bản.pdf").string()}}}}}.dump()),
+              1, "malformed");
+  check_error(ctl({"new", "outreach_session", "--home", an.home, "--values", "-", "--json"},
+                  Json{{"title", "a"}, {"minutes_scan", "@nowhere.pdf"}}.dump()),
+              1, "not_found");
+
+  CHECK(an.sync()["files_sent"] == 2);
+  CHECK(binh.sync()["files_received"] == 2);
+  CHECK(binh.status()["files"]["to_fetch"] == 0);
+  const std::string out = (folder / "out.pdf").string();
+  const Json got = binh.done({"attachment", record, "minutes_scan", "-o", out});
+  CHECK(got["digest"] == shown["values"]["minutes_scan"]["digest"]);
+  CHECK(file_content(out) == scan);
+  const std::string row = shown["values"]["photos"][0]["_row"];
+  binh.done({"attachment", record, "photos/" + row + "/photo", "-o", (folder / "photo.jpg").string()});
+  CHECK(file_content(folder / "photo.jpg").starts_with("\xFF\xD8"));
+  const Finished at_central =
+      ctl({"attachment", record, "minutes_scan", "-o", out, "--home", central.home(), "--json"});
+  CHECK(at_central.exit == 0);
+  check_error(ctl({"attachment", record, "title", "-o", out, "--home", an.home, "--json"}), 1, "not_found");
+  for (const std::string& home : {an.home, binh.home, central.home()}) CHECK_FALSE(any_file_contains(home, scan));
+  CHECK(binh.done({"verify"})["files"] == 2);
+}
+
 TEST_CASE("samples are valid, and the same for the same seed") {
   for (const char* form : {"outreach_session", "training_class", "consultation", "person"}) {
     const Finished first = ctl({"form", "sample", form, "--seed", "7", "--count", "3", "--json"});

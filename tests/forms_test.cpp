@@ -8,6 +8,7 @@
 #include "shared/forms/form_loader.h"
 #include "shared/forms/json_values.h"
 #include "shared/forms/validation.h"
+#include "shared/foundation/limits.h"
 
 using namespace fieldpost;
 using Json = nlohmann::json;
@@ -216,6 +217,41 @@ TEST_CASE("a broken form tells every fault with its place, not the first alone")
                                "questions[9].partner: personal data is never shown",
                                "questions[10]: a question is a JSON object"})
     CHECK_MESSAGE(has(faults, expected), expected);
+}
+
+TEST_CASE("photos and files say in XLSForm's parameters what becomes of them, and a slip is a fault with its place") {
+  const auto loaded = [](const std::string& type, const std::string& parameters) {
+    const Json question = {{"type", type},        {"name", "paper"},      {"number", 1},
+                           {"label::vi", "Giấy"}, {"label::en", "Paper"}, {"parameters", parameters}};
+    const Json form = {{"name", "f"},        {"version", 1},        {"class", "open"},
+                       {"label::vi", "Mẫu"}, {"label::en", "Form"}, {"questions", Json::array({question})}};
+    return load_form(form.dump(), {});
+  };
+  const auto photo = loaded("image", "max-pixels=1600  max-bytes=4000000");
+  REQUIRE(std::holds_alternative<Form>(photo));
+  const Question& question = std::get<Form>(photo).questions[0];
+  CHECK(question.pixels_max == 1600);
+  CHECK(question.bytes_max == 4'000'000);
+  CHECK_FALSE(question.keeps_metadata);
+  CHECK(std::get<Form>(loaded("image", "metadata=keep")).questions[0].keeps_metadata);
+  CHECK(std::get<Form>(loaded("file", "")).questions[0].bytes_max == limits::attachment_bytes_default);
+  const auto faults = [&](const std::string& type, const std::string& parameters) {
+    const auto result = loaded(type, parameters);
+    REQUIRE(std::holds_alternative<std::vector<FormFault>>(result));
+    const FormFault& fault = std::get<std::vector<FormFault>>(result)[0];
+    CHECK(fault.place == "questions[0].parameters");
+    return fault.message;
+  };
+  CHECK(faults("image", "max-pixels=0") == "max-pixels must be a whole number from 1 to 65535");
+  CHECK(faults("image", "max-pixels=1600px") == "max-pixels must be a whole number from 1 to 65535");
+  CHECK(faults("file", "max-bytes=999999999999") == "max-bytes must be a whole number from 1 to 67108864");
+  CHECK(faults("file", "max-pixels=100") == "the type file has no parameter max-pixels");
+  CHECK(faults("image", "quality=low") == "the type image has no parameter quality");
+  CHECK(faults("image", "metadata=some") == "metadata must be keep or remove");
+  CHECK(faults("image", "max-bytes=1 max-bytes=2") == "max-bytes stands twice");
+  CHECK(faults("image", "max-pixels=100 metadata=keep") ==
+        "a picture that is scaled loses its metadata: give max-pixels or metadata=keep, not both");
+  CHECK(faults("text", "max-bytes=10") == "has no meaning for the type text");
 }
 
 TEST_CASE("a member that stands twice in one object is a fault: one of the two would silently win") {

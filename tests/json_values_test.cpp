@@ -61,7 +61,7 @@ TEST_CASE("what is written is read back the same") {
                        {"topic_note", "Dòng một\nDòng hai"}};
   Json back = values_to_json(session(), made(session(), values));
   CHECK(back["roster"] == Json::array());
-  back.erase("roster");
+  for (const char* repeat : {"roster", "photos"}) back.erase(repeat);
   CHECK(back == values);
 }
 

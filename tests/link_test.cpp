@@ -79,7 +79,8 @@ void fill(Laptop& laptop) {
 }
 
 /// Cuts the laptop's exchange after every step-th byte of one direction, each time from the same moment.
-void cut_everywhere(Link& link, Laptop& laptop, Direction direction) {
+void cut_everywhere(
+    Link& link, Laptop& laptop, Direction direction, const std::function<void()>& rewind_files = [] {}) {
   laptop.keep_copy();
   link.fleet.backup();
   link.reconnect();
@@ -93,6 +94,7 @@ void cut_everywhere(Link& link, Laptop& laptop, Direction direction) {
     CAPTURE(at);
     laptop.go_back_to_copy();
     link.rewind();
+    rewind_files();
     link.reconnect();
     link.road.take();
     const bool up = direction == Direction::up;
@@ -156,4 +158,21 @@ TEST_CASE("a sync with nothing new costs two requests and less than 2 KB, HTTP a
     CHECK(bytes > 0);
     CHECK(bytes <= 2048);
   }
+}
+
+TEST_CASE("attachments that are cut after any byte, up or down, go on at their chunk and repeat at most that") {
+  Link link;
+  Laptop& an = link.fleet.enrol("An", Role::recorder, "hg");
+  Laptop& binh = link.fleet.enrol("Bình", Role::recorder, "hg");
+  Bytes content(150'000);
+  an.random.fill(content);
+  const AttachmentId id = must(an.store().attachments().put(content));
+  nlohmann::json values = session_values("Có biên bản");
+  values["minutes_scan"] = {{"digest", text(id.digest)}, {"size", id.bytes}, {"type", "application/pdf"}};
+  an.create("outreach_session", values);
+  const auto forget = [](const std::filesystem::path& folder) { std::filesystem::remove_all(folder); };
+  cut_everywhere(link, an, Direction::up, [&] { forget(link.fleet.attachments().folder()); });
+  CHECK(must(link.fleet.attachments().read(id)) == content);
+  cut_everywhere(link, binh, Direction::down, [&] { forget(binh.store().attachments().folder()); });
+  CHECK(must(binh.store().attachments().read(id)) == content);
 }

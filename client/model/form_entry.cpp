@@ -219,6 +219,29 @@ void FormEntry::visited(const EntityId& entity, const Question& question) {
   if (!faults_.contains(field)) texts_.erase(field);
 }
 
+void FormEntry::file_typed(const EntityId& entity, const Question& question) {
+  const FieldRef field{entity, {question.number, {}}};
+  const auto typed = texts_.find(field);
+  if (typed == texts_.end()) return;
+  std::string path = typed->second;
+  texts_.erase(typed);
+  if (path == answer_text(entity, question)) return;
+  const std::size_t first = path.find_first_not_of(" \t'\"");
+  if (first == std::string::npos) return clear(entity, question);
+  path = path.substr(first, path.find_last_not_of(" \t'\"") - first + 1);
+  // As file managers drop it.
+  if (path.starts_with("file://")) path = path.substr(7);
+  attach_request_ = AttachRequest{entity, &question, std::move(path)};
+}
+
+void FormEntry::attach(const EntityId& entity, const Question& question, const Attachment& attachment) {
+  const FieldRef field{entity, {question.number, {}}};
+  texts_.erase(field);
+  faults_.erase(field);
+  file_places.erase(attachment.id);
+  set(entity, field.field, attachment);
+}
+
 std::vector<Choice> FormEntry::choices(const EntityId& entity, const Question& question, std::string_view typed) {
   refresh();
   std::vector<Choice> found;
@@ -296,7 +319,12 @@ std::string FormEntry::answer_text(const EntityId& entity, const Question& quest
   if (holds_text(question.type) && question.type == QuestionType::text &&
       std::holds_alternative<std::string>(found->second))
     return std::get<std::string>(found->second);
-  return value_text(question, found->second, context_.catalogue, context_.names);
+  std::string text = value_text(question, found->second, context_.catalogue, context_.names);
+  if (const auto* file = std::get_if<Attachment>(&found->second)) {
+    const auto place = file_places.find(file->id);
+    text += " · " + (place == file_places.end() ? tr("file.here") : place->second);
+  }
+  return text;
 }
 
 std::vector<EntityId> FormEntry::rows(const Question& repeat) const {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "client/model/value_text.h"
@@ -94,6 +95,20 @@ class FormEntry {
   /// How the answer reads.
   std::string answer_text(const EntityId& entity, const Question& question) const;
 
+  // Photos and files. The field holds what is attached, or the path that somebody types or drops over it.
+  struct AttachRequest {
+    EntityId entity;
+    const Question* question = nullptr;
+    std::string path;
+  };
+  /// The field was left or Enter struck: a path becomes a request, an empty field clears.
+  void file_typed(const EntityId& entity, const Question& question);
+  /// What app is to take in; it gives it back by `attach`.
+  std::optional<AttachRequest> take_attach_request() { return std::exchange(attach_request_, std::nullopt); }
+  void attach(const EntityId& entity, const Question& question, const Attachment& attachment);
+  /// Where the files of the record are, in words; those that are not named are on this laptop.
+  std::map<AttachmentId, std::string> file_places;
+
   // Rows. A new row has an id of its own until it is saved; ids of rows never change places in `rows`.
   std::vector<EntityId> rows(const Question& repeat) const;
   std::size_t row_count(const Question& repeat) const;  // without deleted ones
@@ -144,6 +159,7 @@ class FormEntry {
   std::set<EntityId> new_rows_, deleted_;
   std::map<EntityId, Fields> defaults_;  // of new rows: a row that holds nothing else is not saved
   std::uint64_t next_row_ = 0;
+  std::optional<AttachRequest> attach_request_;
   std::map<FieldRef, std::string> texts_;
   std::map<FieldRef, std::string> faults_;
   std::set<FieldRef> visited_;

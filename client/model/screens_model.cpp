@@ -52,6 +52,7 @@ std::string sync_progress_text(const ExchangeProgress& progress) {
       return tr_with("sync.moving", {number(progress.sent), number(std::max(progress.sent, progress.to_send)),
                                      number(progress.received)}) +
              " · " + bytes;
+    case ExchangeProgress::Phase::files: return tr("sync.files") + " · " + bytes;
     case ExchangeProgress::Phase::done: return tr("sync.done") + " · " + bytes;
   }
   return {};

@@ -36,6 +36,11 @@ std::string value_text(const Question& question, const Value& value, const Catal
     const std::string title = names.title ? names.title(*record) : std::string();
     return title.empty() ? tr("value.unknown_record") : title;
   }
+  if (const auto* file = std::get_if<Attachment>(&value)) {
+    const std::string size = bytes_text(static_cast<std::int64_t>(file->id.bytes));
+    if (!file->name.empty()) return file->name + " · " + size;
+    return tr(file->type.starts_with("image/") ? "file.picture" : "file.file") + " · " + size;
+  }
   const std::string& text = std::get<std::string>(value);
   switch (question.type) {
     case QuestionType::select_one:

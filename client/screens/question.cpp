@@ -111,6 +111,15 @@ InputResult draw_input(const std::string& name, FormEntry& entry, const EntityId
       if (result.left) entry.visited(entity, question);
       return {result.submitted, result.active, result.left};
     }
+    case QuestionType::image:
+    case QuestionType::file: {
+      options.hint = tr("file.path");
+      options.claims_arrows = entity != entry.record();
+      const ui::FieldResult field = ui::text_field(name, entry.text(entity, question), options);
+      if (field.submitted || field.left) entry.file_typed(entity, question);
+      if (field.left) entry.visited(entity, question);
+      return {field.submitted, field.active, field.left};
+    }
     case QuestionType::date: options.hint = tr("type.date_short"); break;
     case QuestionType::time: options.hint = tr("type.time_short"); break;
     default: break;

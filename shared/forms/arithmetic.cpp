@@ -99,6 +99,7 @@ std::string text_of(const Value& value) {
   if (const auto* words = std::get_if<std::string>(&value)) return *words;
   if (const auto* date = std::get_if<CivilDate>(&value)) return iso_text(*date);
   if (const auto* id = std::get_if<EntityId>(&value)) return text(*id);
+  if (const auto* attachment = std::get_if<Attachment>(&value)) return text(attachment->id.digest);
   return {};
 }
 

@@ -6,9 +6,9 @@ namespace fieldpost {
 
 namespace {
 
-constexpr std::array<const char*, 13> type_names = {"text",      "note",       "integer",         "decimal", "date",
-                                                    "time",      "select_one", "select_multiple", "place",   "record",
-                                                    "calculate", "group",      "repeat"};
+constexpr std::array<const char*, 15> type_names = {"text",  "note",       "integer",         "decimal", "date",
+                                                    "time",  "select_one", "select_multiple", "place",   "record",
+                                                    "image", "file",       "calculate",       "group",   "repeat"};
 constexpr std::array<const char*, 5> class_names = {"open", "person", "session", "consultation", "case"};
 
 /// Calls `visit(question, repeat)` in questionnaire order until it returns true; gives the question it stopped at.

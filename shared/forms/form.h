@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "shared/forms/expression.h"
+#include "shared/foundation/limits.h"
 #include "shared/model/change.h"
 
 namespace fieldpost {
@@ -31,11 +32,15 @@ enum class QuestionType {
   select_multiple,
   place,      // code@scheme
   record,     // a reference to a record of form `target`
+  image,      // a photo or scan: JPEG or PNG
+  file,       // any other paper
   calculate,  // computed by `calculation`, never stored
   group,
   repeat,
 };
 const char* type_name(QuestionType type);
+/// Answered by a file.
+inline bool is_attached(QuestionType type) { return type == QuestionType::image || type == QuestionType::file; }
 
 /// Decides who may see a record at all (design 5).
 enum class RecordClass { open, person, session, consultation, case_file };
@@ -65,6 +70,11 @@ struct Question {
   std::optional<Expression> choice_filter;  // over the option's columns, e.g. `kind = 'session'`
   std::optional<Expression> default_value;
   std::vector<Question> questions;  // group, repeat
+
+  // image, file: what becomes of the file when it is taken in.
+  std::uint32_t pixels_max = 0;  // image: of the longer edge; 0: as it is
+  std::uint64_t bytes_max = limits::attachment_bytes_default;
+  bool keeps_metadata = false;  // image: kept as it came, with place, time and device
 };
 
 struct Form {

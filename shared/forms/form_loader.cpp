@@ -4,12 +4,18 @@
 //               "questions": [ question … ] }
 //   question  { "type", "name", "number", "label::vi", "label::en", "hint::vi", "hint::en", "list", "target",
 //               "personal", "partner", "appearance", "required", "relevant", "constraint", "constraint_message::vi",
-//               "constraint_message::en", "severity", "calculation", "choice_filter", "default", "questions" }
+//               "constraint_message::en", "severity", "calculation", "choice_filter", "default", "parameters",
+//               "questions" }
+//   parameters of image and file, as XLSForm writes them, `max-pixels=1600 max-bytes=2000000`; `metadata=keep` keeps
+//   a
+//               picture as it came, with the place and device that a camera writes into it
 #include "shared/forms/form_loader.h"
 
 #include <algorithm>
+#include <charconv>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "shared/foundation/vietnamese.h"
 
@@ -24,11 +30,11 @@ constexpr std::size_t form_bytes_max = 1 << 20;
 constexpr std::size_t nesting_max = 8;
 constexpr std::size_t questions_max = 2'000;
 
-constexpr std::array<QuestionType, 13> all_types = {
-    QuestionType::text,  QuestionType::note,   QuestionType::integer,    QuestionType::decimal,
-    QuestionType::date,  QuestionType::time,   QuestionType::select_one, QuestionType::select_multiple,
-    QuestionType::place, QuestionType::record, QuestionType::calculate,  QuestionType::group,
-    QuestionType::repeat};
+constexpr std::array<QuestionType, 15> all_types = {
+    QuestionType::text,      QuestionType::note,   QuestionType::integer,    QuestionType::decimal,
+    QuestionType::date,      QuestionType::time,   QuestionType::select_one, QuestionType::select_multiple,
+    QuestionType::place,     QuestionType::record, QuestionType::image,      QuestionType::file,
+    QuestionType::calculate, QuestionType::group,  QuestionType::repeat};
 
 bool is_select(QuestionType type) {
   return type == QuestionType::select_one || type == QuestionType::select_multiple;
@@ -227,6 +233,7 @@ class Loader {
                                                   "calculation",
                                                   "choice_filter",
                                                   "default",
+                                                  "parameters",
                                                   "questions"};
     known_members(place, json, members);
     const std::string type = text(json, place, "type", true);
@@ -265,11 +272,42 @@ class Loader {
       fault(place + ".severity", "must be error or warning");
     if (type_known && out.type == QuestionType::calculate && !json.contains("calculation"))
       fault(place + ".calculation", "is missing");
+    if (is_attached(out.type)) read_parameters(text(json, place, "parameters", false), place + ".parameters", out);
     pending_.push_back({&json, path_, place});
     if (is_container(out.type) && type_known) {
       if (out.type == QuestionType::repeat && repeat) fault(place, "a repeat inside a repeat");
       read_questions(json, place, out.type == QuestionType::repeat ? &out : repeat, depth + 1, out.questions);
     }
+  }
+
+  /// `name=value` between blanks.
+  void read_parameters(const std::string& parameters, const std::string& place, Question& out) {
+    std::istringstream words(parameters);
+    std::set<std::string> named;
+    for (std::string word; words >> word;) {
+      const std::size_t sign = word.find('=');
+      const std::string name = word.substr(0, sign), value = sign == std::string::npos ? "" : word.substr(sign + 1);
+      if (!named.insert(name).second) fault(place, name + " stands twice");
+      const auto number = [&](std::uint64_t max) -> std::uint64_t {
+        std::uint64_t read = 0;
+        const auto [end, failed] = std::from_chars(value.data(), value.data() + value.size(), read);
+        if (failed == std::errc() && end == value.data() + value.size() && read >= 1 && read <= max) return read;
+        fault(place, name + " must be a whole number from 1 to " + std::to_string(max));
+        return 1;
+      };
+      if (name == "max-bytes")
+        out.bytes_max = number(limits::attachment_bytes_max);
+      else if (name == "max-pixels" && out.type == QuestionType::image)
+        out.pixels_max = static_cast<std::uint32_t>(number(65'535));
+      else if (name == "metadata" && out.type == QuestionType::image) {
+        if (value != "keep" && value != "remove") fault(place, "metadata must be keep or remove");
+        out.keeps_metadata = value == "keep";
+      } else {
+        fault(place, "the type " + std::string(type_name(out.type)) + " has no parameter " + name);
+      }
+    }
+    if (out.keeps_metadata && out.pixels_max != 0)
+      fault(place, "a picture that is scaled loses its metadata: give max-pixels or metadata=keep, not both");
   }
 
   void check_name(const Question& question, const std::string& place, const Question* repeat) {
@@ -296,7 +334,8 @@ class Loader {
     only("choice_filter", is_select(type));
     only("calculation", type == QuestionType::calculate);
     only("questions", is_container(type));
-    only("default", answered);
+    only("default", answered && !is_attached(type));
+    only("parameters", is_attached(type));
     only("required", answered || type == QuestionType::repeat);
     only("constraint", answered || type == QuestionType::repeat);
     only("constraint_message::vi", json.contains("constraint"));

@@ -47,6 +47,26 @@ Result<Decimal> decimal_of_number(const Json& json) {
   return Decimal::make(digits->mantissa, digits->exponent + exponent);
 }
 
+/// {"digest", "size", "type", "name"}; `here` is what `show` says beside it.
+Result<Value> attachment_of(const Json& json) {
+  const Error fault = wrong("needs a file, by its path: {\"file\": \"path\"} or \"@path\"");
+  if (!json.is_object()) return fault;
+  static const std::set<std::string> members = {"digest", "size", "type", "name", "here"};
+  for (const auto& [name, value] : json.items())
+    if (!members.contains(name)) return fault;
+  const auto text_at = [&](const char* name) {
+    const auto found = json.find(name);
+    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+  };
+  const auto size = json.find("size");
+  const Result<Digest> digest = parse_hex_id<Digest>(text_at("digest"));
+  const Result<std::string> name = storable_text(text_at("name"));
+  if (!digest || !name || size == json.end() || !size->is_number_unsigned()) return fault;
+  const Attachment attachment{{*digest, size->get<std::uint64_t>()}, text_at("type"), *name};
+  if (!is_storable(attachment)) return fault;
+  return Value{attachment};
+}
+
 Result<Value> value_of_json(const Question& question, const Json& json) {
   if (json.is_null()) return Value{};
   std::string text;
@@ -93,6 +113,8 @@ Result<Value> value_of_json(const Question& question, const Json& json) {
       if (!number) return number.error();
       return Value{*number};
     }
+    case QuestionType::image:
+    case QuestionType::file: return attachment_of(json);
     case QuestionType::calculate: return wrong("is computed, never written");
     default: return wrong("is no question that takes an answer");
   }
@@ -270,6 +292,11 @@ nlohmann::json value_to_json(const Question&, const Value& value) {
   if (const auto* words = std::get_if<std::string>(&value)) return *words;
   if (const auto* date = std::get_if<CivilDate>(&value)) return iso_text(*date);
   if (const auto* id = std::get_if<EntityId>(&value)) return text(*id);
+  if (const auto* attachment = std::get_if<Attachment>(&value)) {
+    Json out = {{"digest", text(attachment->id.digest)}, {"size", attachment->id.bytes}, {"type", attachment->type}};
+    if (!attachment->name.empty()) out["name"] = attachment->name;
+    return out;
+  }
   if (const auto* decimal = std::get_if<Decimal>(&value)) {
     // A JSON number while its reader gives the same digits back, else the digits as text.
     std::string digits = decimal_text(*decimal);

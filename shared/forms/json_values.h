@@ -3,7 +3,9 @@
 // Values are objects {"question": value}. An edit is a patch: unnamed questions and rows stay, null clears, a value
 // equal to the one seen is not written. A repeat is a list of objects; one with "_row": id edits that row,
 // {"_row": id, "_deleted": true} deletes it, one without "_row" is new. Dates are YYYY, YYYY-MM or YYYY-MM-DD, places
-// `code@scheme`, multi-selects lists of codes, decimals numbers or texts, references the record's id.
+// `code@scheme`, multi-selects lists of codes, decimals numbers or texts, references the record's id. Photos and
+// files are {"digest": 64 hex digits, "size": bytes, "type": "image/jpeg", "name": …}: whoever takes a file in (the
+// command line, from a path) puts this in its place.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -192,6 +192,10 @@ class SampleMaker {
 
   void fill_rows(const Question& repeat, Json& values) {
     Json& list = values[repeat.name] = Json::array();
+    // A sample stands alone: rows that are photos have no file to name.
+    if (std::any_of(repeat.questions.begin(), repeat.questions.end(),
+                    [](const Question& each) { return is_attached(each.type); }))
+      return;
     const SamplePerson of_record = person_;
     for (std::size_t i = 0; i < row_count_; ++i) {
       Row row;

@@ -24,6 +24,8 @@ bool type_fits(QuestionType type, const Value& value) {
     case QuestionType::decimal: return std::holds_alternative<Decimal>(value);
     case QuestionType::date: return std::holds_alternative<CivilDate>(value);
     case QuestionType::record: return std::holds_alternative<EntityId>(value);
+    case QuestionType::image:
+    case QuestionType::file: return std::holds_alternative<Attachment>(value);
     default: return true;
   }
 }

@@ -29,6 +29,19 @@ inline constexpr std::size_t bundle_filled_bytes = 48 << 20;
 // thousands of tiny edits from holding a transaction for long.
 inline constexpr std::size_t segment_entries_max = 256;
 
+// One attachment as it is kept. A form may ask for less, and asks for this much where it says nothing: a photo as a
+// phone takes it, a paper of some pages as a scanner writes it.
+inline constexpr std::uint64_t attachment_bytes_max = 64 << 20;
+inline constexpr std::uint64_t attachment_bytes_default = 16 << 20;
+// What is sealed, sent and kept as one piece: with the meeting around it, a cut link repeats at most 64 KiB.
+inline constexpr std::size_t attachment_chunk_bytes = 56 << 10;
+// Attachments asked for in one request.
+inline constexpr std::size_t attachment_list_max = 256;
+// Those that are waited for and named in each pull: the pull of a laptop with nothing new stays under 2 KB.
+inline constexpr std::size_t attachment_waiting_max = 16;
+// A picture is refused before it is decoded when it has more pixels: decoded, these take 200 MB.
+inline constexpr std::size_t image_pixels_max = 64u << 20;
+
 // Nesting of anything decoded: our deepest message has eight levels.
 inline constexpr std::size_t cbor_depth_max = 16;
 

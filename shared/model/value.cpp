@@ -19,6 +19,21 @@ bool has_control(std::string_view text) {
   }
   return false;
 }
+
+bool is_type_name(std::string_view type) {
+  const std::size_t slash = type.find('/');
+  return type.size() <= 100 && slash != std::string_view::npos && slash > 0 && slash + 1 < type.size() &&
+         std::all_of(type.begin(), type.end(),
+                     [](char c) {
+                       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.' ||
+                              c == '_' || c == '/';
+                     }) &&
+         type.find('/', slash + 1) == std::string_view::npos;
+}
+
+bool is_file_name(std::string_view name) {
+  return name.size() <= 200 && name.find_first_of("/\n\t") == std::string_view::npos && is_storable_text(name);
+}
 }  // namespace
 
 Result<std::string> storable_text(std::string_view typed) {
@@ -45,6 +60,9 @@ bool is_storable(const Value& value) {
     const Result<Decimal> normal = Decimal::make(decimal->mantissa, decimal->exponent);
     return normal && *normal == *decimal;
   }
+  if (const auto* attachment = std::get_if<Attachment>(&value))
+    return attachment->id.bytes > 0 && attachment->id.bytes <= limits::attachment_bytes_max &&
+           is_type_name(attachment->type) && is_file_name(attachment->name);
   return true;
 }
 
@@ -63,6 +81,9 @@ void write_value(CborWriter& out, const Value& value) {
     if (date->has_day()) out.uint(date->day);
   } else if (const auto* reference = std::get_if<EntityId>(&value)) {
     out.bytes(reference->view());
+  } else if (const auto* attachment = std::get_if<Attachment>(&value)) {
+    out.array(4).bytes(attachment->id.digest.view()).uint(attachment->id.bytes);
+    out.text(attachment->type).text(attachment->name);
   } else {
     out.null();
   }
@@ -96,7 +117,16 @@ Value read_value(CborReader& in) {
     }
     case Kind::array: {
       const std::size_t parts = in.array();
-      if (parts < 1 || parts > 3) in.fail("a date of one to three parts was expected");
+      if (parts == 4) {
+        Attachment attachment;
+        attachment.id.digest = in.id<Digest>();
+        attachment.id.bytes = in.uint();
+        attachment.type = std::string(in.text());
+        attachment.name = std::string(in.text());
+        if (in.ok() && !is_storable(attachment)) in.fail("an attachment beyond its bounds");
+        return attachment;
+      }
+      if (parts < 1 || parts > 3) in.fail("a date of one to three parts or an attachment of four was expected");
       const std::int64_t year = in.integer();
       const std::uint64_t month = parts > 1 ? in.uint() : 0;
       const std::uint64_t day = parts > 2 ? in.uint() : 0;
@@ -123,6 +153,7 @@ std::string plain_text(const Value& value) {
   if (const auto* string = std::get_if<std::string>(&value)) return *string;
   if (const auto* date = std::get_if<CivilDate>(&value)) return iso_text(*date);
   if (const auto* reference = std::get_if<EntityId>(&value)) return text(*reference);
+  if (const auto* attachment = std::get_if<Attachment>(&value)) return text(attachment->id.digest);
   return "";
 }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "shared/foundation/civil_date.h"
@@ -44,9 +46,9 @@ std::filesystem::path folder_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
 
-bool write_all(const Descriptor& to, BytesView content) {
+bool write_all(int to, BytesView content) {
   while (!content.empty()) {
-    const ssize_t written = ::write(to.number(), content.data(), content.size());
+    const ssize_t written = ::write(to, content.data(), content.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return false;
     content = content.subspan(static_cast<std::size_t>(written));
@@ -55,6 +57,59 @@ bool write_all(const Descriptor& to, BytesView content) {
 }
 
 }  // namespace
+
+Result<PrivateFile> PrivateFile::open(const std::filesystem::path& path, Use use) {
+  const int how = use == Use::read  ? O_RDONLY
+                  : use == Use::add ? O_RDWR | O_CREAT | O_APPEND
+                                    : O_RDWR | O_CREAT | O_APPEND | O_EXCL;
+  PrivateFile file(path, ::open(path.c_str(), how | O_CLOEXEC, 0600));
+  if (file.descriptor_ < 0) return failure(path, use == Use::read ? "open" : "create");
+  if (use == Use::add && ::flock(file.descriptor_, LOCK_EX) != 0) return failure(path, "lock");
+  return file;
+}
+
+PrivateFile::PrivateFile(PrivateFile&& other) noexcept
+    : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+PrivateFile::~PrivateFile() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Result<std::uint64_t> PrivateFile::size() const {
+  struct stat known {};
+  if (::fstat(descriptor_, &known) != 0) return failure(path_, "look at");
+  return static_cast<std::uint64_t>(known.st_size);
+}
+
+Result<Bytes> PrivateFile::read(std::uint64_t offset, std::size_t bytes) const {
+  Bytes out(bytes);
+  std::size_t filled = 0;
+  while (filled < bytes) {
+    const ssize_t got =
+        ::pread(descriptor_, out.data() + filled, bytes - filled, static_cast<off_t>(offset + filled));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return failure(path_, "read");
+    if (got == 0) break;
+    filled += static_cast<std::size_t>(got);
+  }
+  out.resize(filled);
+  return out;
+}
+
+Result<void> PrivateFile::add(BytesView content) {
+  if (!write_all(descriptor_, content)) return failure(path_, "write");
+  return {};
+}
+
+Result<void> PrivateFile::cut(std::uint64_t bytes) {
+  if (::ftruncate(descriptor_, static_cast<off_t>(bytes)) != 0) return failure(path_, "shorten");
+  return {};
+}
+
+Result<void> PrivateFile::make_durable() {
+  if (::fsync(descriptor_) != 0) return failure(path_, "sync");
+  return {};
+}
 
 Result<void> sync_folder(const std::filesystem::path& folder) {
   const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -75,7 +130,7 @@ Result<void> write_durably(const std::filesystem::path& path, BytesView content)
   {
     const Descriptor descriptor(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     if (descriptor.number() < 0) return failure(path, "create");
-    if (!write_all(descriptor, content)) return give_up("write");
+    if (!write_all(descriptor.number(), content)) return give_up("write");
     if (::fsync(descriptor.number()) != 0) return give_up("sync");
   }
   if (::rename(beside.c_str(), path.c_str()) != 0) return give_up("rename");
@@ -135,7 +190,8 @@ Result<void> copy_durably(const std::filesystem::path& from, const std::filesyst
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return give_up(from, "read");
     if (got == 0) break;
-    if (!write_all(target, BytesView(part).first(static_cast<std::size_t>(got)))) return give_up(to, "write");
+    if (!write_all(target.number(), BytesView(part).first(static_cast<std::size_t>(got))))
+      return give_up(to, "write");
   }
   if (::fsync(target.number()) != 0) return give_up(to, "sync");
   return sync_folder(folder_of(to));

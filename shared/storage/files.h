@@ -10,6 +10,35 @@
 
 namespace fieldpost {
 
+/// An open file, readable by the owner alone; closed with its owner.
+class PrivateFile {
+ public:
+  enum class Use {
+    read,
+    add,  // made where it lacks; nobody else adds to it meanwhile
+    make  // must not be there
+  };
+  /// Errors: not_found, already_exists, disk_full, io.
+  static Result<PrivateFile> open(const std::filesystem::path& path, Use use);
+  PrivateFile(PrivateFile&& other) noexcept;
+  PrivateFile& operator=(PrivateFile&&) = delete;
+  ~PrivateFile();
+
+  Result<std::uint64_t> size() const;
+  /// Fewer than `bytes` at the end of the file. Errors: io.
+  Result<Bytes> read(std::uint64_t offset, std::size_t bytes) const;
+  /// At the end. Errors: disk_full, io.
+  Result<void> add(BytesView content);
+  /// What lies behind the first `bytes` goes.
+  Result<void> cut(std::uint64_t bytes);
+  Result<void> make_durable();
+
+ private:
+  PrivateFile(std::filesystem::path path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
+  std::filesystem::path path_;  // for messages: its last part alone
+  int descriptor_;
+};
+
 /// Readable by the owner alone. Durable when it returns. Errors: disk_full, io.
 Result<void> write_durably(const std::filesystem::path& path, BytesView content);
 /// The same onto a stick that may lie about its size: read back from the medium and compared before it returns; what

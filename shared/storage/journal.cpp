@@ -43,6 +43,12 @@ void Journal::create_tables(Database& database) {
       epoch INTEGER NOT NULL, n INTEGER NOT NULL, change INTEGER, id BLOB, outcome INTEGER, reason INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (epoch, n)) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS entry_open ON entry (change) WHERE outcome IS NULL OR outcome >= 2;
+    CREATE TABLE IF NOT EXISTS attachment (
+      change INTEGER NOT NULL, record BLOB NOT NULL, entity BLOB NOT NULL, field INTEGER NOT NULL,
+      digest BLOB NOT NULL, bytes INTEGER NOT NULL, device BLOB NOT NULL,
+      PRIMARY KEY (change, entity, field)) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS attachment_by_digest ON attachment (digest);
+    CREATE INDEX IF NOT EXISTS attachment_by_record ON attachment (record);
   )");
 }
 
@@ -54,6 +60,7 @@ ChangeNumber Journal::add(const Change& change, BytesView stored, Counted* count
   database_.run("INSERT INTO change (record, id, counts, stored) VALUES (?, ?, 1, ?)", change.record, change.id,
                 stored);
   const ChangeNumber number = database_.last_rowid();
+  note_attachments(number, change);
   Counted now = count(change);
   if (counted) *counted = std::move(now);
   return number;
@@ -62,7 +69,72 @@ ChangeNumber Journal::add(const Change& change, BytesView stored, Counted* count
 ChangeNumber Journal::add_held(const Change& change, BytesView stored) {
   database_.run("INSERT INTO change (record, id, counts, stored) VALUES (?, ?, 0, ?)", change.record, change.id,
                 stored);
-  return database_.last_rowid();
+  const ChangeNumber number = database_.last_rowid();
+  note_attachments(number, change);
+  return number;
+}
+
+void Journal::note_attachments(ChangeNumber number, const Change& change) {
+  for (std::size_t i = 0; i < change.values.size(); ++i)
+    if (const auto* attachment = std::get_if<Attachment>(&change.values[i]))
+      database_.run(
+          "INSERT OR IGNORE INTO attachment (change, record, entity, field, digest, bytes, device)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?)",
+          number, change.record, change.writes[i].entity, change.writes[i].field.number, attachment->id.digest,
+          attachment->id.bytes, change.device);
+}
+
+void Journal::rebuild_attachments() {
+  database_.execute("DELETE FROM attachment");
+  Statement statement = database_.prepare("SELECT number, stored FROM change ORDER BY number");
+  while (statement.step())
+    if (const Result<Change> change = decode_change(statement.blob(1)))
+      note_attachments(statement.integer(0), *change);
+}
+
+namespace {
+constexpr std::string_view select_attachments =
+    "SELECT a.digest, a.bytes, a.change, c.id, a.record, a.entity, a.field, a.device, c.counts FROM attachment a"
+    " JOIN change c ON c.number = a.change";
+}
+
+std::vector<Journal::NamedAttachment> Journal::named(Statement statement) {
+  std::vector<NamedAttachment> out;
+  while (statement.step())
+    out.push_back({{statement.id<Digest>(0), static_cast<std::uint64_t>(statement.integer(1))},
+                   statement.integer(2),
+                   statement.id<ChangeId>(3),
+                   statement.id<RecordId>(4),
+                   {statement.id<EntityId>(5), {static_cast<std::uint32_t>(statement.integer(6)), ""}},
+                   statement.id<DeviceId>(7),
+                   statement.integer(8) != 0});
+  return out;
+}
+
+std::vector<Journal::NamedAttachment> Journal::attachments(const Digest& digest) {
+  Statement statement = database_.prepare(std::string(select_attachments) + " WHERE a.digest = ? ORDER BY a.change");
+  statement.bind(digest);
+  return named(std::move(statement));
+}
+
+std::vector<Journal::NamedAttachment> Journal::attachments_of(const RecordId& record) {
+  Statement statement = database_.prepare(std::string(select_attachments) + " WHERE a.record = ? ORDER BY a.change");
+  statement.bind(record);
+  return named(std::move(statement));
+}
+
+std::vector<Journal::NamedAttachment> Journal::attachments() {
+  return named(database_.prepare(std::string(select_attachments) + " ORDER BY a.change"));
+}
+
+std::vector<AttachmentId> Journal::attachments_at(std::int64_t epoch, std::uint64_t first, std::uint64_t last) {
+  std::vector<AttachmentId> out;
+  Statement statement = database_.prepare(
+      "SELECT DISTINCT a.digest, a.bytes FROM entry e JOIN attachment a ON a.change = e.change"
+      " WHERE e.epoch = ? AND e.n BETWEEN ? AND ? ORDER BY e.n");
+  statement.bind(epoch, first, last);
+  while (statement.step()) out.push_back({statement.id<Digest>(0), static_cast<std::uint64_t>(statement.integer(1))});
+  return out;
 }
 
 void Journal::release(ChangeNumber number, const Change& change) {

@@ -41,6 +41,25 @@ class Journal {
   std::vector<Change> changes_of(const RecordId& record);
   std::int64_t change_count();
 
+  // Attachments that changes name.
+  struct NamedAttachment {
+    AttachmentId id;
+    ChangeNumber change = 0;
+    ChangeId change_id;
+    RecordId record;
+    FieldRef field;
+    DeviceId device;  // that wrote the change
+    bool counts = false;
+  };
+  /// Every naming of this file, of this record's files, of any; in the order the changes came.
+  std::vector<NamedAttachment> attachments(const Digest& digest);
+  std::vector<NamedAttachment> attachments_of(const RecordId& record);
+  std::vector<NamedAttachment> attachments();
+  /// The files that changes of a run of places name, each once.
+  std::vector<AttachmentId> attachments_at(std::int64_t epoch, std::uint64_t first, std::uint64_t last);
+  /// Collected anew from the changes: after a salvage.
+  void rebuild_attachments();
+
   // Heads.
   RecordHeads heads(const RecordId& record);
   /// Every record that has heads, ascending by id.
@@ -102,6 +121,8 @@ class Journal {
   std::optional<Digest> chain_at(const DeploymentId& deployment, const EpochRow& epoch, std::uint64_t n);
 
  private:
+  void note_attachments(ChangeNumber number, const Change& change);
+  std::vector<NamedAttachment> named(Statement statement);
   bool counts(const RecordId& record, const ChangeId& id);
   Counted count(const Change& change);
 

@@ -19,6 +19,8 @@ constexpr std::string_view schema = R"(
   CREATE TABLE IF NOT EXISTS receipt (epoch INTEGER NOT NULL, last INTEGER NOT NULL, stored BLOB NOT NULL,
                                       PRIMARY KEY (epoch, last)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS bundled (epoch INTEGER PRIMARY KEY, last INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS attachment_at_central (digest BLOB NOT NULL, bytes INTEGER NOT NULL, state INTEGER NOT NULL,
+                                                    sent INTEGER NOT NULL, PRIMARY KEY (digest, bytes)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS draft (id BLOB PRIMARY KEY, at INTEGER NOT NULL, stored BLOB NOT NULL) WITHOUT ROWID;
 )";
 
@@ -230,7 +232,7 @@ Result<std::unique_ptr<Store>> Store::open(const Options& options, const Environ
   Result<std::unique_ptr<Database>> opened = Database::open(database);
   if (!opened) return opened.error();
   return guarded([&]() -> Result<std::unique_ptr<Store>> {
-    auto state = std::make_unique<State>(*std::move(opened), environment, options.home);
+    auto state = std::make_unique<State>(*std::move(opened), environment, options.home, options.key);
     Transaction transaction(*state->database);
     state->database->execute(schema);
     Journal::create_tables(*state->database);
@@ -442,6 +444,7 @@ Saved Store::State::save(const Seen& seen, const Edit& edit, std::optional<std::
   }
   if (change.writes.size() == 1 && !fresh.deleted && !seen.is_new) return saved;  // nothing new: nothing to write
   change.base = seen.heads.seen(entities);
+  check_files(change);
   kept = keep_own(std::move(change));
   saved.change = kept->id;
   saved.incomplete =
@@ -462,6 +465,7 @@ Result<Saved> Store::save(Seen& seen, const Edit& edit, std::optional<std::strin
     Saved saved = state_->save(seen, edit, std::move(reason), kept);
     if (!kept) return saved;
     transaction.commit();
+    state_->settle_files(*kept);
     seen.is_new = false;
     seen.heads.apply(*kept, [](const ChangeId&) { return true; });
     seen.answers = state_->answers_of(seen.record, seen.heads, state_->form_of(seen.form, seen.form_version));
@@ -519,6 +523,7 @@ Result<Saved> Store::resolve(const RecordId& record, const FieldRef& field, cons
     change.base = heads.seen(entities);
     const Change kept = state_->keep_own(std::move(change));
     transaction.commit();
+    state_->settle_files(kept);
     return Saved{record, kept.id, {}, false};
   });
 }
@@ -629,6 +634,7 @@ Result<StoreStatus> Store::status() {
     StoreStatus status;
     status.changes = state_->journal.change_count();
     status.conflicts = state_->view->conflict_count();
+    state_->count_files(status);
     const std::optional<Identity> self = state_->identity();
     if (!self) return status;
     Statement statement = state_->database->prepare(
@@ -698,6 +704,13 @@ Result<Verification> Store::verify() {
     }
     for (const std::string& table : state_->view->differences(state_->journal))
       out.faults.push_back("view " + table + ": not what the journal adds up to");
+    std::set<AttachmentId> checked;
+    for (const Journal::NamedAttachment& named : state_->journal.attachments()) {
+      if (!checked.insert(named.id).second || !state_->attachments.holds(named.id)) continue;
+      ++out.files;
+      if (const Result<void> whole = state_->attachments.verify(named.id); !whole)
+        out.faults.push_back(fmt::format("record {}: {}", text(named.record), whole.error().message));
+    }
     out.digest = state_->digest();
     out.ok = out.faults.empty();
     return out;
@@ -708,6 +721,7 @@ Result<void> Store::rebuild_view() {
   return guarded([&] {
     Transaction transaction(*state_->database);
     state_->journal.rebuild_heads();
+    state_->journal.rebuild_attachments();
     state_->view->rebuild(state_->journal);
     transaction.commit();
   });

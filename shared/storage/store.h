@@ -13,6 +13,7 @@
 #include "shared/forms/json_values.h"
 #include "shared/foundation/clock.h"
 #include "shared/model/certificate.h"
+#include "shared/storage/attachment_store.h"
 #include "shared/storage/journal.h"
 #include "shared/storage/view.h"
 
@@ -46,6 +47,15 @@ struct Saved {
   bool incomplete = false;
 };
 
+/// A file that a record's answers name.
+struct RecordFile {
+  FieldRef field;
+  Attachment attachment;
+  DeviceId device;  // on which it was attached
+  bool here = false;
+  bool at_central = false;  // central said so, in its present incarnation
+};
+
 /// A form left open: kept at each pause of the keyboard, pinned to its form version for ever.
 struct Draft {
   EntityId id;
@@ -61,7 +71,10 @@ struct StoreStatus {
   std::int64_t held = 0;
   std::int64_t refused = 0;
   std::int64_t conflicts = 0;
-  std::int64_t carried = 0;  // of colleagues, handed over on a stick, central has not answered for them yet
+  std::int64_t carried = 0;         // of colleagues, handed over on a stick, central has not answered for them yet
+  std::int64_t files = 0;           // attachments of records, here or not
+  std::int64_t files_to_send = 0;   // here, and central has not said that it holds them
+  std::int64_t files_to_fetch = 0;  // of records as they stand now, not here
 };
 
 struct AttentionItem {
@@ -81,6 +94,7 @@ struct Rivals {
 struct Verification {
   bool ok = false;
   std::int64_t changes = 0;
+  std::int64_t files = 0;  // attachments that are here, each compared with its digest
   Digest digest;
   std::vector<std::string> faults;  // what is wrong, by place; no personal data
 };
@@ -154,6 +168,36 @@ class Store {
   Result<void> drop_draft(const EntityId& draft);
   Result<std::vector<Draft>> drafts();
 
+  // Attachments. Their files are written first, and the change that names them is saved after: `save` refuses one
+  // that names a file which is neither here nor in what was seen.
+  AttachmentStore& attachments();
+  /// What a record's answers name now, rivals included, ascending by field.
+  Result<std::vector<RecordFile>> files_of(const RecordId& record);
+  /// Removes files that were attached and that no change and no draft names: their form was never saved. Only while
+  /// no form is open anywhere on this store. Returns how many.
+  Result<std::int64_t> drop_unnamed_files();
+
+  // For sync: attachments go last.
+  /// What this laptop knows of a file at central.
+  enum class AtCentral { unknown, lacks, holds };
+  struct FileState {
+    AttachmentId id;
+    AtCentral central = AtCentral::unknown;
+    std::uint64_t sent = 0;  // bytes that central said by stick to hold of it
+  };
+  /// Here, and not known to be at central; in the order in which they were named. By network only those whose change
+  /// central has answered for.
+  enum class Naming { answered, any };
+  Result<std::vector<FileState>> files_to_send(Naming naming);
+  /// Named by the answers of records as they stand, and not here.
+  Result<std::vector<FileState>> files_to_fetch();
+  Result<void> note_at_central(const AttachmentId& id, AtCentral central, std::uint64_t sent = 0);
+  /// The files that changes of this run name, each once.
+  Result<std::vector<AttachmentId>> files_in(const DeviceId& device, const EpochId& epoch, std::uint64_t first,
+                                             std::uint64_t last);
+  /// A change that is here names it.
+  Result<bool> is_named(const AttachmentId& id);
+
   // For sync/exchange.
   /// Where this device's own journal stands; its current epoch last.
   Result<std::vector<JournalPosition>> own_positions();
@@ -224,6 +268,9 @@ class Store {
   /// How far a colleague's laptop said that it holds each journal, in its last bundle.
   Result<void> keep_holdings(const DeviceId& colleague, const std::vector<ForeignJournal>& holdings);
   Result<std::vector<ForeignJournal>> holdings(const DeviceId& colleague);
+  /// How far a colleague's laptop said that it holds the files it lacks, in its last bundle.
+  Result<void> keep_wanted(const DeviceId& colleague, const std::vector<FilePosition>& files);
+  Result<std::vector<FilePosition>> wanted(const DeviceId& colleague);
 
   Database& database();
   const Environment& environment() const;

@@ -8,18 +8,21 @@
 namespace fieldpost {
 
 struct Store::State {
-  State(std::unique_ptr<Database> opened, const Environment& around, std::filesystem::path folder)
+  State(std::unique_ptr<Database> opened, const Environment& around, std::filesystem::path folder,
+        const SymmetricKey& key)
       : database(std::move(opened)),
         environment(around),
         home(std::move(folder)),
         journal(*database),
-        view(std::make_unique<View>(*database, around.catalogue)) {}
+        view(std::make_unique<View>(*database, around.catalogue)),
+        attachments(home / "attachments", key, around.random) {}
 
   std::unique_ptr<Database> database;
   Environment environment;
   std::filesystem::path home;
   Journal journal;
   std::unique_ptr<View> view;
+  AttachmentStore attachments;
   /// What central has published, over the shipped catalogue; older ones stay, since forms left open point into them.
   std::vector<std::shared_ptr<const Catalogue>> published;
   Bytes definitions_taken;  // the store's mark of them then
@@ -60,6 +63,14 @@ struct Store::State {
   Answers answers_of(const RecordId& record, const RecordHeads& heads, const Form& form);
   /// Writes what the edit adds to what was seen; `kept` stays empty when that is nothing.
   Saved save(const Seen& seen, const Edit& edit, std::optional<std::string> reason, std::optional<Change>& kept);
+  /// Throws where a change names a file that is neither here nor named by the record already.
+  void check_files(const Change& change);
+  /// Once it is durable.
+  void settle_files(const Change& change);
+  void count_files(StoreStatus& status);
+  /// Named by the heads of its field; `heads` remembers those of records that were looked at.
+  bool is_current(const Journal::NamedAttachment& named, std::map<RecordId, RecordHeads>& heads);
+  Store::AtCentral at_central(const AttachmentId& id);
   RecordHeads counting_heads(const RecordId& record);
   Digest digest();
   /// Seals and keeps one change of this laptop, in journal, heads and view.

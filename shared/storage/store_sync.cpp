@@ -385,6 +385,7 @@ Result<void> Store::set_incarnation(const Incarnation& incarnation) {
         for (const auto& [number, id] : placeless) state_->append(tail, number, id);
         state_->keep_tail(tail);
       }
+      state_->database->execute("DELETE FROM attachment_at_central");
       state_->database->execute("DELETE FROM receipt");
       state_->database->execute("DELETE FROM bundled");
       state_->set_meta("must_offer", view_of("1"));

@@ -9,9 +9,10 @@
 //   conflict(record, entity, number, option, id)
 //   search(words)                                     FTS5 without content; its rowid is record.number
 //
-// Multi-selects are `;CODE;CODE;`, dates ISO text, decimals real numbers, references the id's bytes. Records that are
-// deleted keep their row in `record` (present = 0) and nothing else. A record's unit is that of `first_device`.
-// `number` is the order in which records first came to this store and means nothing elsewhere.
+// Multi-selects are `;CODE;CODE;`, dates ISO text, decimals real numbers, references the id's bytes, attachments
+// their digest in hex. Records that are deleted keep their row in `record` (present = 0) and nothing else. A record's
+// unit is that of `first_device`. `number` is the order in which records first came to this store and means nothing
+// elsewhere.
 #pragma once
 
 #include <memory>

@@ -24,6 +24,7 @@ Cell cell_of(const Value& value) {
     Cell operator()(const std::string& text) const { return text; }
     Cell operator()(const CivilDate& date) const { return iso_text(date); }
     Cell operator()(const EntityId& id) const { return id; }
+    Cell operator()(const Attachment& file) const { return text(file.id.digest); }
   } visitor;
   return std::visit(visitor, value);
 }

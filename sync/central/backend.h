@@ -61,6 +61,14 @@ struct HeldRow {
   Reason reason = Reason::none;
 };
 
+/// A change that names a file.
+struct AttachmentRow {
+  AttachmentId id;
+  RecordId record;
+  DeviceId device;  // that wrote the change
+  bool counts = false;
+};
+
 struct EntryRow {
   std::uint64_t n = 0;
   std::optional<CommitNumber> change;
@@ -127,6 +135,8 @@ class BackendTransaction {
                                               const std::function<bool(std::uint64_t)>& include) = 0;
   /// Every place of a record's committed changes, in the order they were committed.
   virtual std::vector<FeedRow> places_of(const RecordId& record) = 0;
+  /// Every change that names a file of this digest, oldest first.
+  virtual std::vector<AttachmentRow> attachments(const Digest& digest) = 0;
   /// Held changes of this record, or of all when none is given, oldest first.
   virtual std::vector<HeldRow> held(const std::optional<RecordId>& record) = 0;
   /// Keeps what was refused, whole, with why.

@@ -107,13 +107,39 @@ Incarnation incarnation_of(Database& database) {
   return *found;
 }
 
+std::vector<AttachmentId> files_of(Database& database) {
+  std::vector<AttachmentId> out;
+  if (!database.integer("SELECT 1 FROM sqlite_schema WHERE name = 'attachment'")) return out;
+  Statement statement = database.prepare("SELECT DISTINCT digest, bytes FROM attachment ORDER BY digest, bytes");
+  while (statement.step()) out.push_back({statement.id<Digest>(0), static_cast<std::uint64_t>(statement.integer(1))});
+  return out;
+}
+
+/// Moves each file by `move`; one that is damaged or not there is counted and holds nothing up.
+template <class Move>
+Result<BackupFiles> move_files(const std::vector<AttachmentId>& files, const Move& move) {
+  BackupFiles report;
+  for (const AttachmentId& id : files) {
+    const Result<void> moved = move(id);
+    if (moved)
+      ++report.taken;
+    else if (moved.error().code == ErrorCode::not_found)
+      ++report.lacking;
+    else if (moved.error().code == ErrorCode::damaged)
+      ++report.damaged;
+    else
+      return moved.error();
+  }
+  return report;
+}
+
 std::int64_t count_of(const std::map<std::string, std::int64_t>& rows, const char* table) {
   const auto found = rows.find(table);
   return found == rows.end() ? 0 : found->second;
 }
 
 /// Opens the copy of a backup and says what it holds, or why it is refused.
-Result<RestoreReport> examine(const Path& copy, const SymmetricKey& key) {
+Result<RestoreReport> examine(const Path& copy, const SymmetricKey& key, std::vector<AttachmentId>& files) {
   Result<std::unique_ptr<Database>> opened = Database::open(of_file(copy, key));
   if (!opened && opened.error().code == ErrorCode::damaged)
     return Error{ErrorCode::damaged,
@@ -133,6 +159,7 @@ Result<RestoreReport> examine(const Path& copy, const SymmetricKey& key) {
     report.changes = count_of(rows, "change");
     report.devices = count_of(rows, "device");
     report.deployment = *deployment;
+    files = files_of(database);
     return report;
   });
 }
@@ -203,7 +230,12 @@ Result<SymmetricKey> key_for(const CentralHome::Options& options, const Path& fi
 
 }  // namespace
 
-Result<BackupReport> back_up_store(Database& store, const SymmetricKey& key, const Path& file) {
+Result<BackupReport> back_up_store(Database& store, const SymmetricKey& key, const Path& file,
+                                   AttachmentStore* attachments) {
+  const Path folder = beside(file, ".attachments");
+  if (is_there(folder))
+    return Error{ErrorCode::already_exists,
+                 folder.filename().string() + ": is there already and was not touched; give the backup another name"};
   if (is_there(file))
     return Error{ErrorCode::already_exists,
                  file.filename().string() + ": is there already and was not touched; give the backup another name"};
@@ -215,6 +247,8 @@ Result<BackupReport> back_up_store(Database& store, const SymmetricKey& key, con
                      ": another backup is being written, or one was cut short; then delete it and try again"};
   }
   const Unfinished cleared(unfinished);
+  const Path files_unfinished = beside(file, ".attachments.new");
+  const Staging files_cleared(files_unfinished);
   return guarded([&]() -> Result<BackupReport> {
     std::map<std::string, std::int64_t> rows;
     // One read transaction over the counting and the copying: both are of the same moment, and nobody waits for it.
@@ -239,11 +273,30 @@ Result<BackupReport> back_up_store(Database& store, const SymmetricKey& key, con
       if (!deployment) return Error{ErrorCode::invalid_argument, "this store is no central's"};
       report.deployment = *deployment;
       report.incarnation = incarnation_of(**copy);
+      // After the copy was made: central keeps every file, so that all that the copy names are still there.
+      const std::vector<AttachmentId> files = files_of(**copy);
+      if (attachments && !files.empty()) {
+        std::error_code failed;
+        std::filesystem::remove_all(files_unfinished, failed);
+        std::filesystem::create_directory(files_unfinished, failed);
+        if (failed) return Error{ErrorCode::io, "backup: cannot make a folder: " + failed.message()};
+        std::filesystem::permissions(files_unfinished, std::filesystem::perms::owner_all, failed);
+        const Result<BackupFiles> moved =
+            move_files(files, [&](const AttachmentId& id) { return attachments->copy_to(id, files_unfinished); });
+        if (!moved) return moved.error();
+        report.files = *moved;
+      }
     }
+    // The files first: a backup that bears its name is whole.
+    if (is_there(files_unfinished))
+      if (const Result<void> named = name_durably(files_unfinished, folder); !named) return named.error();
     report.changes = count_of(rows, "change");
     report.devices = count_of(rows, "device");
-    if (const Result<void> named = name_durably(unfinished, file); !named) return named.error();
     std::error_code ignored;
+    if (const Result<void> named = name_durably(unfinished, file); !named) {
+      std::filesystem::remove_all(folder, ignored);
+      return named.error();
+    }
     report.bytes = static_cast<std::int64_t>(std::filesystem::file_size(file, ignored));
     return report;
   });
@@ -266,13 +319,14 @@ Result<BackupReport> back_up(const CentralHome::Options& options, const Path& fi
   if (!named) return named.error();
   Result<std::unique_ptr<Database>> store = Database::open(of_file(options.path / "store.db", *key));
   if (!store) return store.error();
-  if (*named) return back_up_store(**store, *key, file);
+  AttachmentStore attachments(options.path / "attachments", *key, random);
+  if (*named) return back_up_store(**store, *key, file, &attachments);
 
   // The slots first: a backup that bears its name can be opened.
   const Result<Bytes> packed = Vault::packed(options.path);
   if (!packed) return packed.error();
   if (const Result<void> written = write_durably(slots, *packed); !written) return written.error();
-  Result<BackupReport> report = back_up_store(**store, *key, file);
+  Result<BackupReport> report = back_up_store(**store, *key, file, &attachments);
   std::error_code ignored;
   if (!report)
     std::filesystem::remove(slots, ignored);
@@ -297,13 +351,20 @@ Result<RestoreReport> restore_store(const Path& home, const SymmetricKey& key, c
   // Verified is the copy, and the copy is what is put in place: the file may lie on a stick that is pulled out.
   const Path copy = staging.path() / "store.db";
   if (const Result<void> copied = copy_durably(file, copy); !copied) return copied.error();
-  Result<RestoreReport> report = examine(copy, key);
+  std::vector<AttachmentId> files;
+  Result<RestoreReport> report = examine(copy, key, files);
   if (!report) return report;
   if (is_there(store))
     if (const Result<void> same = same_deployment(store, key, report->deployment); !same) return same.error();
   const Result<Incarnation> incarnation = draw_incarnation(copy, key, clock, random);
   if (!incarnation) return incarnation.error();
   report->incarnation = *incarnation;
+  // Before the store that names them: what is there already is the same file by its name.
+  AttachmentStore attachments(home / "attachments", key, random);
+  const Result<BackupFiles> moved = move_files(
+      files, [&](const AttachmentId& id) { return attachments.take_copy(id, beside(file, ".attachments")); });
+  if (!moved) return moved.error();
+  report->files = *moved;
   // Closed, the copy is one file; synced as a whole before it gets the name.
   const Path ready = staging.path() / "ready.db";
   if (const Result<void> named = name_durably(copy, ready); !named) return named.error();

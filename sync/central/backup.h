@@ -1,7 +1,8 @@
-// Central's SQLite store as one file, and back. The file is an encrypted database like store.db, of one moment, under
-// the same key; it carries everything: journal, devices, feeds, the office's keys and its TLS identity. Without
-// FIELDPOST_KEY_FILE the key's slots lie in `vault`, and a copy of them is put beside it as FILE.vault. A machine
-// that is built anew needs the file, and the key file or the file's .vault with its passphrase.
+// Central's SQLite store as one file, and back, with its attachments in a folder beside it, FILE.attachments: the
+// same sealed files under the same names, each compared with its digest. The file is an encrypted database like
+// store.db, of one moment, under the same key; it carries everything: journal, devices, feeds, the office's keys and
+// its TLS identity. Without FIELDPOST_KEY_FILE the key's slots lie in `vault`, and a copy of them is put beside it as
+// FILE.vault. A machine that is built anew needs the file, and the key file or the file's .vault with its passphrase.
 #pragma once
 
 #include <filesystem>
@@ -11,9 +12,15 @@
 
 namespace fieldpost {
 
+/// Attachments that the store names: in the backup or back in place; not at central yet; damaged, and left out.
+struct BackupFiles {
+  std::int64_t taken = 0, lacking = 0, damaged = 0;
+};
+
 struct BackupReport {
   std::int64_t bytes = 0;
   std::int64_t changes = 0, devices = 0;
+  BackupFiles files;
   DeploymentId deployment;
   Incarnation incarnation;
   std::filesystem::path key_slots;  // FILE.vault; empty when the key comes from a file
@@ -22,15 +29,17 @@ struct BackupReport {
 /// Beside the running server. `file` bears its name only once it is whole on the disk and was opened and verified:
 /// every page, the structure, and every table's number of rows. Errors: not_found (no central, no key),
 /// already_exists
-/// (`file`, or FILE.new of an attempt that was cut short), wrong_passphrase, damaged (central's store: then nothing
-/// is written), disk_full, io.
+/// (`file`, FILE.attachments, or FILE.new of an attempt that was cut short), wrong_passphrase, damaged (central's
+/// store: then nothing is written), disk_full, io.
 Result<BackupReport> back_up(const CentralHome::Options& options, const std::filesystem::path& file, Random& random);
 /// The same for a store that is open here; `key` is its key. FILE.vault is the caller's.
-Result<BackupReport> back_up_store(Database& store, const SymmetricKey& key, const std::filesystem::path& file);
+Result<BackupReport> back_up_store(Database& store, const SymmetricKey& key, const std::filesystem::path& file,
+                                   AttachmentStore* attachments = nullptr);
 
 struct RestoreReport {
   std::filesystem::path set_aside;  // the old store; empty where there was none
   std::int64_t changes = 0, devices = 0;
+  BackupFiles files;  // those that lack or are damaged come again from the laptops that hold them
   DeploymentId deployment;
   Incarnation incarnation;  // the new one: laptops offer again what they hold
 };

@@ -148,6 +148,7 @@ Result<std::unique_ptr<CentralHome>> CentralHome::open(const Options& options, c
   std::unique_ptr<CentralHome> home(new CentralHome());
   home->in_use_ = std::move(in_use);
   home->backend_ = *std::move(backend);
+  home->attachments_ = std::make_unique<AttachmentStore>(options.path / "attachments", *key, random);
   if (options.certificate) {
     home->certificate_ = *options.certificate;
   } else {

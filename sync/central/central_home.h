@@ -16,6 +16,7 @@ namespace fieldpost {
 
 // HOME/central    marks the folder as central's, so that no laptop enrols into it
 // HOME/store.db   as on a laptop (design 3); its meta also keeps tls_certificate and tls_key, in PEM
+// HOME/attachments   photos and scans (storage/attachment_store)
 // HOME/vault      only without FIELDPOST_KEY_FILE
 // HOME/lock       held while a program opens the store; HOME/in_use is shared by all who have it open
 class CentralHome {
@@ -43,6 +44,7 @@ class CentralHome {
 
   SqliteBackend& backend() { return *backend_; }
   CentralOffice& office() { return *office_; }
+  AttachmentStore& attachments() { return *attachments_; }
   const TlsIdentity& certificate() const { return certificate_; }
 
  private:
@@ -50,6 +52,7 @@ class CentralHome {
   std::unique_ptr<StoreLock> in_use_;  // the last to go
   std::unique_ptr<SqliteBackend> backend_;
   std::unique_ptr<CentralOffice> office_;
+  std::unique_ptr<AttachmentStore> attachments_;
   TlsIdentity certificate_;
 };
 

@@ -78,6 +78,12 @@ Response Endpoint::handle(const Request& request) {
     answer = push(request);
   else if (request.path == path::pull)
     answer = pull(request);
+  else if (request.path == path::attachments)
+    answer = tell_positions(request);
+  else if (request.path == path::attachment_put)
+    answer = put_chunk(request);
+  else if (request.path == path::attachment_fetch)
+    answer = fetch_chunk(request);
   if (answer) return {200, *std::move(answer), 0};
   const Error& error = answer.error();
   const int status = status_of(error.code);
@@ -407,24 +413,29 @@ Result<Bytes> Endpoint::pull(const Request& request) {
   return answer;
 }
 
+std::vector<std::string> Endpoint::feeds_of(Tx& tx, const DeviceRow& device) {
+  const Certificate& certificate = device.certificate;
+  std::vector<std::string> feeds;
+  if (device.revoked) return feeds;
+  feeds.push_back(std::string(definition_feed));  // before the records that need them
+  const ReadScope scope = read_scope(certificate.role);
+  if (scope.partner) {
+    feeds.push_back(partner_feed(certificate.unit));
+  } else if (scope.every_unit) {
+    for (const std::string& feed : tx.feeds())
+      for (const RecordClass record_class : scope.classes)
+        if (is_unit_feed_of(feed, record_class)) feeds.push_back(feed);
+  } else {
+    for (const RecordClass record_class : scope.classes) feeds.push_back(unit_feed(certificate.unit, record_class));
+  }
+  return feeds;
+}
+
 Result<PullAnswer> Endpoint::next_page(Tx& tx, const DeviceRow& from, const PullRequest& asked) {
   PullAnswer answer;
   const Certificate& certificate = from.certificate;
-  // The feeds come from the grant alone; the cursor only says how far each was read.
-  std::vector<std::string> feeds;
-  if (!from.revoked) {
-    feeds.push_back(std::string(definition_feed));  // before the records that need them
-    const ReadScope scope = read_scope(certificate.role);
-    if (scope.partner) {
-      feeds.push_back(partner_feed(certificate.unit));
-    } else if (scope.every_unit) {
-      for (const std::string& feed : tx.feeds())
-        for (const RecordClass record_class : scope.classes)
-          if (is_unit_feed_of(feed, record_class)) feeds.push_back(feed);
-    } else {
-      for (const RecordClass record_class : scope.classes) feeds.push_back(unit_feed(certificate.unit, record_class));
-    }
-  }
+  // The cursor only says how far each feed was read.
+  const std::vector<std::string> feeds = feeds_of(tx, from);
   Cursor cursor = decode_cursor(asked.cursor);
   const Incarnation now = incarnation(tx);
   if (cursor.incarnation != now) cursor = Cursor{now, {}};
@@ -495,6 +506,8 @@ Result<PullAnswer> Endpoint::next_page(Tx& tx, const DeviceRow& from, const Pull
   answer.page = encode_page(page);
   answer.cursor = encode_cursor(cursor);
   answer.more = full;
+  for (const AttachmentId& id : asked.waits_for) answer.files.push_back(position(tx, from, id));
+  if (!full) answer.lacking = lost_files_for(tx, from);
   sign_pull(answer, keys_.receipts);
   return answer;
 }

@@ -1,5 +1,5 @@
-// Request -> Response against a Backend: hello, enrolment, handshake, push, pull. Knows no HTTP and no SQL; holds no
-// state between requests, so that several may run beside each other. Any thread.
+// Request -> Response against a Backend: hello, enrolment, handshake, push, pull, attachments. Knows no HTTP and no
+// SQL; holds no state between requests, so that several may run beside each other. Any thread.
 #pragma once
 
 #include <memory>
@@ -8,11 +8,14 @@
 
 #include "shared/forms/definition.h"
 #include "shared/foundation/clock.h"
+#include "shared/storage/attachment_store.h"
 #include "sync/central/backend.h"
 #include "sync/messages.h"
 #include "sync/transport.h"
 
 namespace fieldpost {
+
+class BundleWriter;
 
 /// Central's keys. The deployment key is the root of trust; a copy leaves central once and is kept offline.
 struct CentralKeys {
@@ -58,18 +61,26 @@ struct BundleTaken {
   std::int64_t committed = 0;  // new here
   std::int64_t held = 0;
   std::int64_t refused = 0;
+  std::int64_t files = 0;  // attachments that are whole here now
 };
 struct BundleGiven {
   Bytes file;
   std::int64_t changes = 0;
+  std::int64_t files = 0;  // attachments of which it holds chunks
   bool more = false;
 };
 
 class Endpoint {
  public:
+  /// Without a place for attachments (simulation) it says of every file that it does not know it.
   Endpoint(Backend& backend, const CentralKeys& keys, const Catalogue& catalogue, const WallClock& clock,
-           Random& random)
-      : backend_(backend), keys_(keys), shipped_(catalogue), clock_(clock), random_(random) {}
+           Random& random, AttachmentStore* attachments = nullptr)
+      : backend_(backend),
+        keys_(keys),
+        shipped_(catalogue),
+        clock_(clock),
+        random_(random),
+        attachments_(attachments) {}
 
   Response handle(const Request& request);
   /// A bundle from a laptop, whoever brought it: the same as a push, a page a transaction. A sender that central has
@@ -104,6 +115,10 @@ class Endpoint {
   Result<Bytes> handshake(BytesView body);
   Result<Bytes> push(const Request& request);
   Result<Bytes> pull(const Request& request);
+  // endpoint_attachments.cpp
+  Result<Bytes> tell_positions(const Request& request);
+  Result<Bytes> put_chunk(const Request& request);
+  Result<Bytes> fetch_chunk(const Request& request);
 
   /// A push of a line that parts from central's: by network the laptop is told and starts a new epoch; on a stick it
   /// may never come back, so that its changes are adopted at once.
@@ -112,6 +127,23 @@ class Endpoint {
   PushAnswer take_page(Tx& tx, const DeviceRow& from, const Page& page, Forks own_forks,
                        std::optional<std::int64_t> clock_offset_ms = std::nullopt);
   Result<PullAnswer> next_page(Tx& tx, const DeviceRow& from, const PullRequest& asked);
+  /// The feeds a device reads: from its grant alone.
+  std::vector<std::string> feeds_of(Tx& tx, const DeviceRow& device);
+  /// Named by an answer in a record that the device sees in full, or by what a partner was told.
+  bool may_fetch(Tx& tx, const DeviceRow& device, const AttachmentId& id);
+  /// The same, or named by a change of its own that central keeps, held or not.
+  bool may_put(Tx& tx, const DeviceRow& device, const AttachmentId& id);
+  /// How far central holds it, as this device may know; nothing where it may not.
+  std::optional<std::uint64_t> position(Tx& tx, const DeviceRow& device, const AttachmentId& id);
+  /// Runs inside a transaction of its own: puts what the device may put, and says up to where it is here then.
+  Result<std::uint64_t> take_chunk(const DeviceId& device, const Chunk& chunk);
+  Result<void> take_chunk_frame(BundleTaken& taken, BytesView content);
+  /// Chunks of files that the recipient may fetch, each from a place on, until the bundle is full.
+  void add_files(BundleWriter& writer, BundleGiven& given, const std::vector<FilePosition>& wanted);
+  /// Files that were here and are damaged: whoever may put them is asked for them.
+  std::vector<AttachmentId> lost_files(Tx& tx);
+  std::vector<AttachmentId> lost_files_for(Tx& tx, const DeviceRow& device);
+  void note_lost(const AttachmentId& id, bool lost);
   void tell_known(Tx& tx, const DeviceId& device, const std::vector<JournalPosition>& own,
                   std::vector<JournalPosition>& known, std::vector<Receipt>& receipts);
   Receipt receipt_for_adopted(Tx& tx, const Segment& segment);
@@ -128,6 +160,7 @@ class Endpoint {
   const Catalogue& shipped_;
   const WallClock& clock_;
   Random& random_;
+  AttachmentStore* attachments_;
   std::mutex mutex_;  // over the two below
   std::shared_ptr<const Catalogue> published_;
   Bytes definitions_taken_;

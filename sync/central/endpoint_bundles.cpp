@@ -1,4 +1,6 @@
 // Central's side of the stick: the same commits, pages and receipts as by network, in files.
+#include <algorithm>
+
 #include "shared/foundation/limits.h"
 #include "sync/bundle.h"
 #include "sync/central/commit.h"
@@ -44,6 +46,20 @@ std::int64_t changes_in(const Page& page) {
   return changes;
 }
 
+/// The files that a page's changes name: whoever gets the page sees them.
+void add_named_files(const Page& page, std::vector<FilePosition>& wanted) {
+  for (const Segment& segment : page.segments)
+    for (const SegmentEntry& entry : segment.entries) {
+      if (!entry.change) continue;
+      for (const Value& value : entry.change->values) {
+        const auto* attachment = std::get_if<Attachment>(&value);
+        if (attachment && std::none_of(wanted.begin(), wanted.end(),
+                                       [&](const FilePosition& file) { return file.id == attachment->id; }))
+          wanted.push_back({attachment->id, 0});
+      }
+    }
+}
+
 /// The changes of a page that count here.
 std::int64_t counted(BackendTransaction& tx, const Page& page) {
   std::int64_t changes = 0;
@@ -67,6 +83,10 @@ Result<BundleTaken> Endpoint::read_bundle(BytesView file) {
   taken.number = bundle->sender.number;
   // A page a transaction: what a stopped reading has taken in is there, and reading again changes nothing of it.
   for (const BundleFrame& frame : bundle->frames) {
+    if (frame.kind == FrameKind::chunk) {
+      if (Result<void> put = take_chunk_frame(taken, frame.content); !put) return put.error();
+      continue;
+    }
     const bool is_page = frame.kind == FrameKind::page;
     const Result<Page> page = is_page ? decode_page(frame.content) : Result<Page>(Page{});
     const Result<StickState> state =
@@ -104,8 +124,42 @@ Result<BundleTaken> Endpoint::read_bundle(BytesView file) {
   return taken;
 }
 
+Result<void> Endpoint::take_chunk_frame(BundleTaken& taken, BytesView content) {
+  const Result<Chunk> chunk = decode_chunk(content);
+  if (!chunk) return chunk.error();
+  const bool was_whole = attachments_ && attachments_->holds(chunk->id);
+  const Result<std::uint64_t> held = take_chunk(taken.sender, *chunk);
+  // One that does not follow, or names what central does not know, changes nothing; the laptop goes on from what it
+  // is told.
+  if (!held && (held.error().code == ErrorCode::disk_full || held.error().code == ErrorCode::io)) return held.error();
+  if (held && *held == chunk->id.bytes && !was_whole) ++taken.files;
+  return {};
+}
+
+void Endpoint::add_files(BundleWriter& writer, BundleGiven& given, const std::vector<FilePosition>& wanted) {
+  for (const FilePosition& from : wanted) {
+    bool counted = false;
+    for (std::uint64_t offset = from.held; offset < from.id.bytes;) {
+      if (writer.size() >= limits::bundle_filled_bytes) {
+        given.more = true;
+        return;
+      }
+      Result<Bytes> content = attachments_->chunk(from.id, offset);
+      if (!content && content.error().code == ErrorCode::damaged) note_lost(from.id, true);
+      if (!content) break;  // another bundle brings it
+      const std::size_t length = content->size();
+      writer.add(FrameKind::chunk, encode(Chunk{from.id, offset, *std::move(content)}));
+      given.files += counted ? 0 : 1;
+      counted = true;
+      offset += length;
+    }
+  }
+}
+
 Result<BundleGiven> Endpoint::write_bundle(const DeviceId& recipient) {
   BundleGiven given;
+  std::optional<BundleWriter> writer;
+  std::vector<FilePosition> wanted;
   const Result<void> done = backend_.write([&](Tx& tx) -> Result<void> {
     const std::optional<DeviceRow> device = tx.device(recipient);
     if (!device || device->waiting)
@@ -124,11 +178,18 @@ Result<BundleGiven> Endpoint::write_bundle(const DeviceId& recipient) {
     if (const std::optional<StickNote> note = read_note(tx, recipient)) {
       tell_known(tx, recipient, note->state.own, answer.known, answer.receipts);
       asked = note->state.pull;
+      for (const FilePosition& file : note->state.files) {
+        const auto held = position(tx, *device, file.id);
+        if (held && file.is_whole()) answer.files.push_back({file.id, *held});
+        if (!file.is_whole() && attachments_ && may_fetch(tx, *device, file.id)) wanted.push_back(file);
+      }
     }
-    Result<BundleWriter> writer =
+    answer.lacking = lost_files_for(tx, *device);
+    Result<BundleWriter> begun =
         BundleWriter::begin(deployment_id_of(keys_.deployment.public_key()), device->certificate.key,
                             {std::nullopt, number, answer.time}, random_);
-    if (!writer) return writer.error();
+    if (!begun) return begun.error();
+    writer = *std::move(begun);
     writer->add(FrameKind::answer, encode(answer));
     for (given.more = true; given.more && writer->size() < limits::bundle_filled_bytes;) {
       const Result<PullAnswer> page = next_page(tx, *device, asked);
@@ -137,14 +198,17 @@ Result<BundleGiven> Endpoint::write_bundle(const DeviceId& recipient) {
       if (!read) return read.error();
       given.changes += changes_in(*read);
       given.more = page->more;
+      add_named_files(*read, wanted);
       if (!read->segments.empty() || !read->certificates.empty())
         writer->add(FrameKind::pull, encode(StickPull{asked.cursor, *page}));
       asked.cursor = page->cursor;
     }
-    given.file = writer->finish(keys_.receipts);
     return {};
   });
   if (!done) return done.error();
+  // Outside of the transaction: pushes go on while files are read.
+  if (attachments_) add_files(*writer, given, wanted);
+  given.file = writer->finish(keys_.receipts);
   return given;
 }
 

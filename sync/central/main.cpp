@@ -118,7 +118,7 @@ int run(const Arguments& arguments) {
   Result<std::unique_ptr<CentralHome>> home = CentralHome::open(options, clock, random, catalogue);
   if (!home) return fail(home.error());
 
-  Endpoint endpoint((*home)->backend(), (*home)->office().keys(), catalogue, clock, random);
+  Endpoint endpoint((*home)->backend(), (*home)->office().keys(), catalogue, clock, random, &(*home)->attachments());
   const Result<std::int64_t> released = endpoint.reconsider_held();
   if (!released) return fail(released.error());
   if (*released > 0) log.write(LogLevel::info, "released_held_changes", {{"changes", *released}});

@@ -195,6 +195,12 @@ class SqliteTransaction final : public BackendTransaction {
         " JOIN epoch p ON p.number = e.epoch WHERE c.record = ? AND c.counts = 1 ORDER BY c.number, e.epoch, e.n",
         record);
   }
+  std::vector<AttachmentRow> attachments(const Digest& digest) override {
+    std::vector<AttachmentRow> out;
+    for (const Journal::NamedAttachment& named : journal_.attachments(digest))
+      out.push_back({named.id, named.record, named.device, named.counts});
+    return out;
+  }
   std::vector<HeldRow> held(const std::optional<RecordId>& record) override {
     std::vector<HeldRow> out;
     Statement statement = db_.prepare(

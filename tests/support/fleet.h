@@ -136,6 +136,7 @@ class Fleet {
   Endpoint& endpoint() { return *endpoint_; }
   CentralOffice& office() { return *office_; }
   SqliteBackend& backend() { return *backend_; }
+  AttachmentStore& attachments() { return *attachments_; }
   /// Central's store as it is now, and back to it: as a new incarnation, the way `restore` does it.
   void backup();
   void restore();
@@ -154,6 +155,7 @@ class Fleet {
   const Catalogue* catalogue_ = &shipped_catalogue();
   std::unique_ptr<SqliteBackend> backend_;
   std::unique_ptr<CentralOffice> office_;
+  std::unique_ptr<AttachmentStore> attachments_;
   std::unique_ptr<Endpoint> endpoint_;
   std::vector<std::unique_ptr<Laptop>> laptops_;
 };
@@ -236,7 +238,8 @@ inline void Fleet::open_central() {
   options.key.emplace().bytes.fill(9);
   backend_ = must(SqliteBackend::open(must(Database::open(options))));
   office_ = must(CentralOffice::open(*backend_, clock, random, Digest{}));
-  endpoint_ = std::make_unique<Endpoint>(*backend_, office_->keys(), *catalogue_, clock, random);
+  attachments_ = std::make_unique<AttachmentStore>(folder.path / "attachments", *options.key, random);
+  endpoint_ = std::make_unique<Endpoint>(*backend_, office_->keys(), *catalogue_, clock, random, attachments_.get());
 }
 
 inline void Fleet::use_catalogue(const Catalogue& catalogue) {

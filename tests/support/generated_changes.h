@@ -35,7 +35,7 @@ inline Value generated_value(Random& random) {
   static constexpr std::int64_t edges[] = {0,          1,         -1,    23,    24,        -24,       -25,
                                            255,        256,       65535, 65536, INT64_MAX, INT64_MIN, INT64_MAX - 1,
                                            4294967295, 4294967296};
-  switch (random.below(9)) {
+  switch (random.below(10)) {
     case 0: return Cleared{};
     case 1: return random.below(2) == 0;
     case 2: return edges[random.below(std::size(edges))];
@@ -55,6 +55,13 @@ inline Value generated_value(Random& random) {
       return date;
     }
     case 6: return random_id<EntityId>(random);
+    case 7: {
+      static constexpr const char* types[] = {"image/jpeg", "image/png", "application/pdf", "x/y"};
+      static constexpr const char* names[] = {"", "Biên bản.pdf", "a"};
+      return Attachment{{random_id<Digest>(random), 1 + random.below(64u << 20)},
+                        types[random.below(std::size(types))],
+                        names[random.below(std::size(names))]};
+    }
     default: return generated_text(random);
   }
 }

@@ -33,6 +33,9 @@ Reply conflicts(const Context& context);
 Reply resolve(const Context& context);
 Reply verify(const Context& context);
 
+// commands_attachment.cpp
+Reply attachment(const Context& context);
+
 // commands_proof.cpp
 Reply proof(const Context& context);
 Reply gaps(const Context& context);

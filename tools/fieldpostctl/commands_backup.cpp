@@ -5,6 +5,23 @@
 
 namespace fieldpost::ctl {
 
+namespace {
+
+void put_files(Reply& reply, const BackupFiles& files) {
+  reply.json["files"] = {{"taken", files.taken}, {"lacking", files.lacking}, {"damaged", files.damaged}};
+  if (files.taken + files.lacking > 0)
+    reply.notes.push_back("ảnh, tệp: " + std::to_string(files.taken) + " (photos and files), còn ở máy khác " +
+                          std::to_string(files.lacking) + " (still on laptops)");
+  if (files.damaged == 0) return;
+  reply.exit = exit_attention;
+  reply.notes.push_back(
+      std::to_string(files.damaged) +
+      " ảnh, tệp bị hỏng, đã để riêng; máy nào còn giữ sẽ gửi lại (damaged photos and files were set "
+      "aside; laptops that hold them send them again)");
+}
+
+}  // namespace
+
 Reply backup(const Context& context) {
   const std::filesystem::path file = context.arguments.words[0];
   const Result<BackupReport> report = back_up(central_options(context, false), file, context.random);
@@ -14,6 +31,7 @@ Reply backup(const Context& context) {
   reply.json["bytes"] = report->bytes;
   reply.json["changes"] = report->changes;
   reply.json["devices"] = report->devices;
+  put_files(reply, report->files);
   reply.json["deployment"] = text(report->deployment);
   reply.json["incarnation"] = text(report->incarnation);
   reply.json["key_slots"] = report->key_slots.empty() ? nlohmann::json() : nlohmann::json(report->key_slots.string());
@@ -39,6 +57,7 @@ Reply restore_backup(const Context& context) {
   reply.json["restored"] = true;
   reply.json["changes"] = report->changes;
   reply.json["devices"] = report->devices;
+  put_files(reply, report->files);
   reply.json["deployment"] = text(report->deployment);
   reply.json["incarnation"] = text(report->incarnation);
   reply.json["set_aside"] = report->set_aside.empty() ? nlohmann::json() : nlohmann::json(report->set_aside.string());

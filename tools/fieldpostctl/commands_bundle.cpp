@@ -14,17 +14,15 @@ constexpr const char* usage =
 
 struct BundleWritten {
   std::int64_t changes = 0;
+  std::int64_t files = 0;
   std::size_t bytes = 0;
   bool more = false;
 };
 
 Reply written(const std::string& file, const std::string& recipient, const BundleWritten& bundle) {
   Reply reply;
-  reply.json = {{"file", file},
-                {"for", recipient},
-                {"changes", bundle.changes},
-                {"bytes", bundle.bytes},
-                {"more", bundle.more}};
+  reply.json = {{"file", file},          {"for", recipient},      {"changes", bundle.changes},
+                {"files", bundle.files}, {"bytes", bundle.bytes}, {"more", bundle.more}};
   reply.text = file + "\n";
   reply.notes.push_back(std::to_string(bundle.changes) +
                         " thay đổi trong gói, đã đọc lại và khớp; rút USB an toàn được (changes in the bundle, read "
@@ -42,17 +40,19 @@ Reply written(const std::string& file, const std::string& recipient, const Bundl
 Reply write_at_central(const Context& context, const std::string& file, const DeviceId& recipient) {
   Result<std::unique_ptr<CentralHome>> home = open_central(context, false);
   if (!home) return failed(home.error());
-  Endpoint endpoint((*home)->backend(), (*home)->office().keys(), context.catalogue, context.clock, context.random);
+  Endpoint endpoint((*home)->backend(), (*home)->office().keys(), context.catalogue, context.clock, context.random,
+                    &(*home)->attachments());
   const Result<BundleGiven> given = endpoint.write_bundle(recipient);
   if (!given) return failed(given.error());
   if (Result<void> durable = write_verified(file, given->file); !durable) return failed(durable.error());
-  return written(file, text(recipient), {given->changes, given->file.size(), given->more});
+  return written(file, text(recipient), {given->changes, given->files, given->file.size(), given->more});
 }
 
 Reply read_at_central(const Context& context, BytesView file) {
   Result<std::unique_ptr<CentralHome>> home = open_central(context, false);
   if (!home) return failed(home.error());
-  Endpoint endpoint((*home)->backend(), (*home)->office().keys(), context.catalogue, context.clock, context.random);
+  Endpoint endpoint((*home)->backend(), (*home)->office().keys(), context.catalogue, context.clock, context.random,
+                    &(*home)->attachments());
   const Result<BundleTaken> taken = endpoint.read_bundle(file);
   if (!taken) return failed(taken.error());
   Reply reply;
@@ -63,6 +63,7 @@ Reply read_at_central(const Context& context, BytesView file) {
       {"committed", taken->committed},
       {"held", taken->held},
       {"refused", taken->refused},
+      {"files", taken->files},
       {"duplicates", std::max<std::int64_t>(taken->changes - taken->committed - taken->held - taken->refused, 0)}};
   reply.text = std::to_string(taken->committed) + "\n";
   reply.notes.push_back("gói số " + std::to_string(taken->number) + ": " + std::to_string(taken->changes) +
@@ -85,6 +86,7 @@ Reply read_on_laptop(const Context& context, BytesView file) {
                 {"receipted", read->receipted},
                 {"held", read->held},
                 {"refused", read->refused},
+                {"files", read->files},
                 {"new_epoch", read->new_epoch},
                 {"new_incarnation", read->new_incarnation},
                 {"old", read->is_old}};
@@ -138,7 +140,7 @@ Reply bundle(const Context& context) {
   if (Result<void> durable = write_verified(file, made->file); !durable) return failed(durable.error());
   if (!device)
     if (Result<void> marked = bundle_is_written(store, *made); !marked) return failed(marked.error());
-  return written(file, recipient, {made->changes, made->file.size(), made->more});
+  return written(file, recipient, {made->changes, made->files, made->file.size(), made->more || made->more_files});
 }
 
 }  // namespace fieldpost::ctl

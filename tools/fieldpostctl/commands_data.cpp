@@ -126,6 +126,7 @@ Result<ImportFile> read_import(const Context& context, const Catalogue& catalogu
 std::string cell_text(const Json& value) {
   if (value.is_null()) return {};
   if (value.is_string()) return value.get<std::string>();
+  if (value.is_object()) return value["digest"].get<std::string>();  // a file, as `show` and `attachment` know it
   if (!value.is_array()) return json_text(value);
   std::string codes;
   for (const Json& code : value) codes += (codes.empty() ? "" : ";") + code.get<std::string>();

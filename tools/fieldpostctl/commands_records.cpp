@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "shared/forms/json_values.h"
+#include "tools/fieldpostctl/attached.h"
 #include "tools/fieldpostctl/commands.h"
 #include "tools/fieldpostctl/fields.h"
 #include "tools/fieldpostctl/input.h"
@@ -138,7 +139,9 @@ Reply new_record(const Context& context) {
   if (!form) return failed(no_form(context.arguments.words[0]));
   const Result<Json> values = values_in(context);
   if (!values) return failed(values.error());
-  const Result<Edit> edit = edit_from_json(*form, *values);
+  const Result<Json> with_files = take_in_files(*form, *values, laptop->store->attachments());
+  if (!with_files) return failed(with_files.error());
+  const Result<Edit> edit = edit_from_json(*form, *with_files);
   if (!edit) return failed(edit.error());
   if (edit->deleted) return failed({ErrorCode::invalid_argument, "_deleted: a new record cannot be a deleted one"});
   if (const Result<void> there = rows_exist(*form, *edit, {}); !there) return failed(there.error());
@@ -173,7 +176,9 @@ Reply edit(const Context& context) {
   if (!now) return failed(now.error());
   const Form* form = store.catalogue().form(now->form, now->form_version);
   if (!form) return failed(no_form(now->form));
-  const Result<Edit> edit = edit_from_json(*form, *values);
+  const Result<Json> with_files = take_in_files(*form, *values, store.attachments());
+  if (!with_files) return failed(with_files.error());
+  const Result<Edit> edit = edit_from_json(*form, *with_files);
   if (!edit) return failed(edit.error());
   if (const Result<void> there = rows_exist(*form, *edit, now->heads); !there) return failed(there.error());
   Result<Seen> seen = base.empty() ? Result<Seen>(*now) : store.see_at(*record, base);
@@ -214,6 +219,10 @@ Reply show(const Context& context) {
   json["form_version"] = shown.form_version;
   json["deleted"] = !shown.present;
   json["values"] = form ? values_to_json(*form, shown.answers) : Json::object();
+  const Result<std::vector<RecordFile>> files = store.files_of(*record);
+  if (!files) return failed(files.error());
+  mark_here(json["values"], *files);
+  if (!files->empty()) json["files"] = files_json(**reading, form, *record, *files);
   json["status"] = status_name(*status);
   json["conflicts"] = Json::array();
   const Result<RecordHeads> heads = guarded([&] { return Journal((*reading)->database()).heads(*record); });
@@ -236,6 +245,7 @@ Reply show(const Context& context) {
   for (const char* name : {"record", "form", "status"}) reply.text += line_of(name, json[name]);
   if (!shown.present) reply.text += "đã xóa (deleted)\n";
   for (const auto& [name, value] : json["values"].items()) reply.text += line_of(name, value);
+  if (json.contains("files")) reply.text += files_text(json["files"]);
   for (const Json& conflict : json["conflicts"]) {
     reply.text += "mâu thuẫn (conflict) " + conflict["field"].get<std::string>() + "\n";
     for (const Json& value : conflict["values"])
@@ -342,7 +352,13 @@ Reply resolve(const Context& context) {
   const Result<NamedField> field = parse_field_path(*form, *record, context.arguments.words[1]);
   if (!field) return failed(field.error());
   Result<Value> value = Value{*value_text == "true"};
-  if (field->question)
+  if (field->question && is_attached(field->question->type)) {
+    const Result<std::optional<RecordState>> state = store.state(*record);
+    if (!state) return failed(state.error());
+    const auto rivals = (*state)->conflicts.find(field->ref);
+    value = attached_value(*field->question, *value_text,
+                           rivals == (*state)->conflicts.end() ? nullptr : &rivals->second, store.attachments());
+  } else if (field->question)
     value = value_from_text(*field->question, *value_text);
   else if (*value_text != "true" && *value_text != "false")
     value = Error{ErrorCode::invalid_argument, "--value: whether it is there is true or false"};
@@ -364,6 +380,7 @@ Reply verify(const Context& context) {
   Reply reply;
   reply.json["ok"] = done->ok;
   reply.json["changes"] = done->changes;
+  reply.json["files"] = done->files;
   reply.json["digest"] = text(done->digest);
   reply.text = std::string(done->ok ? "đúng (ok)" : "sai (faults)") + "\n" + text(done->digest) + "\n";
   if (done->ok) return reply;

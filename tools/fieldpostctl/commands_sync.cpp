@@ -38,6 +38,8 @@ void add(ExchangeReport& sum, const ExchangeReport& part) {
   sum.received += part.received;
   sum.held += part.held;
   sum.refused += part.refused;
+  sum.files_sent += part.files_sent;
+  sum.files_received += part.files_received;
   sum.bytes_out += part.bytes_out;
   sum.bytes_in += part.bytes_in;
   sum.requests += part.requests;
@@ -51,6 +53,8 @@ void put(nlohmann::json& json, const ExchangeReport& report) {
   json["received"] = report.received;
   json["held"] = report.held;
   json["refused"] = report.refused;
+  json["files_sent"] = report.files_sent;
+  json["files_received"] = report.files_received;
   json["bytes_out"] = report.bytes_out;
   json["bytes_in"] = report.bytes_in;
   json["requests"] = report.requests;
@@ -196,6 +200,9 @@ Reply sync(const Context& context) {
                "\nđã nhận (received): " + std::to_string(sum.received) +
                "\nbị giữ lại (held): " + std::to_string(sum.held) +
                "\nbị từ chối (refused): " + std::to_string(sum.refused) + "\n";
+  if (sum.files_sent + sum.files_received > 0)
+    reply.text += "ảnh, tệp đã gửi, đã nhận (files sent, received): " + std::to_string(sum.files_sent) + ", " +
+                  std::to_string(sum.files_received) + "\n";
   warn_of(reply, sum);
   if (done && sum.held + sum.refused > 0) reply.exit = exit_attention;
   return reply;
@@ -207,6 +214,7 @@ Reply status(const Context& context) {
   Store& store = (*reading)->store();
   Result<StoreStatus> status = store.status();
   if (!status) return failed(status.error());
+  if ((*reading)->is_central()) status->files_to_send = 0;  // central sends nothing: it is asked
   Reply reply;
   if ((*reading)->is_central()) {
     const Result<void> counted = guarded([&] {
@@ -226,12 +234,18 @@ Reply status(const Context& context) {
   json["held"] = status->held;
   json["refused"] = status->refused;
   json["conflicts"] = status->conflicts;
+  json["files"] = {{"of", status->files}, {"to_send", status->files_to_send}, {"to_fetch", status->files_to_fetch}};
   reply.text = "thay đổi (changes): " + std::to_string(status->changes) +
                "\nchưa gửi (unsent): " + std::to_string(status->unsent) +
                "\ntrung tâm đã nhận (receipted): " + std::to_string(status->receipted) +
                "\nbị giữ lại (held): " + std::to_string(status->held) +
                "\nbị từ chối (refused): " + std::to_string(status->refused) +
                "\nmâu thuẫn (conflicts): " + std::to_string(status->conflicts) + "\n";
+  if (status->files + status->files_to_send > 0)
+    reply.text +=
+        "tệp (files): " + std::to_string(status->files) + ", " +
+        ((*reading)->is_central() ? "" : "chờ gửi (to send) " + std::to_string(status->files_to_send) + ", ") +
+        "chờ nhận (to come) " + std::to_string(status->files_to_fetch) + "\n";
   if (const Result<void> put = put_attention(reply, **reading, context.clock.now_ms()); !put)
     return failed(put.error());
   if ((*reading)->is_central()) return reply;

@@ -44,6 +44,9 @@ Result<Laptop> open_laptop(const Context& context, bool may_create) {
   Result<std::unique_ptr<Store>> store = Store::open({laptop.path, laptop.key, true, ""}, context.environment());
   if (!store) return store.error();
   laptop.store = *std::move(store);
+  // The store is this command's alone: what an earlier one attached and did not save is nobody's. Where that cannot
+  // be told it stays, and the command says what is wrong.
+  (void)laptop.store->drop_unnamed_files();
   return laptop;
 }
 
