@@ -1,5 +1,5 @@
-// The figures of one run, each beside a plain-SQLite floor measured in the same run on the same rows, so that they
-// mean the same on another machine.
+// The figures of one run: time, bytes and memory, beside aims and, where there is one, beside a floor measured in the
+// same run on the same rows, so that they mean the same on another machine.
 #pragma once
 
 #include <span>

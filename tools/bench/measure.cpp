@@ -1,5 +1,6 @@
 #include "tools/bench/measure.h"
 
+#include <fmt/format.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -32,6 +33,8 @@ void forget_peak_memory() {
   malloc_trim(0);
   std::ofstream("/proc/self/clear_refs") << "5";  // proc(5): resets the peak mark
 }
+
+void say(std::string_view what) { fmt::print(stderr, "bench: {}\n", what); }
 
 WorkFolder::WorkFolder() {
   std::string name = (std::filesystem::temp_directory_path() / "fieldpost-bench-XXXXXX").string();

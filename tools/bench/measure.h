@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <string_view>
 #include <vector>
 
 #include "shared/foundation/result.h"
@@ -53,5 +54,12 @@ T must(Result<T> result) {
 inline void must(const Result<void>& result) {
   if (!result) throw Stop{result.error()};
 }
+/// Stops the run where a figure would be none of what it says.
+inline void expect(bool truth, const char* what) {
+  if (!truth) throw Stop{{ErrorCode::damaged, what}};
+}
+
+/// Progress, to standard error.
+void say(std::string_view what);
 
 }  // namespace fieldpost::bench
