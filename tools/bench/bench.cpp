@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tools/bench/core.h"
+#include "tools/bench/link.h"
 #include "tools/bench/measure.h"
 
 namespace fieldpost {
@@ -17,7 +18,10 @@ namespace {
 
 using namespace bench;
 
-constexpr const char* usage = "usage: bench [--records N] [--large N] [--quick] [--json]";
+constexpr const char* usage =
+    "usage: bench [--records N] [--large N]\n"
+    "       bench link [--records N] [--rate KBIT] [--delay MS] [--loss PERCENT]\n"
+    "each with [--quick] [--json]";
 
 /// `--name NUMBER`, and where the number goes.
 struct NumberOption {
@@ -81,10 +85,23 @@ int bench_core(std::span<const std::string> arguments) {
   return asked ? print(measure_core(options), *asked) : wrong_usage();
 }
 
+int bench_link(std::span<const std::string> arguments) {
+  LinkOptions options;
+  LinkOptions quick;
+  quick.records = 500;
+  const auto asked = read(arguments, options, quick,
+                          {{"--records", &options.records},
+                           {"--rate", &options.shape.kilobits_per_second, 1, 1e6},
+                           {"--delay", &options.shape.round_trip_ms, 0, 10'000},
+                           {"--loss", &options.shape.loss_percent, 0, 50}});
+  return asked ? print(measure_link(options), *asked) : wrong_usage();
+}
+
 }  // namespace
 
 int run_bench(std::span<const std::string> arguments) {
   try {
+    if (!arguments.empty() && arguments[0] == "link") return bench_link(arguments.subspan(1));
     return bench_core(arguments);
   } catch (const Stop& stop) {
     say(stop.error.message);
