@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tools/bench/core.h"
+#include "tools/bench/fleet.h"
 #include "tools/bench/link.h"
 #include "tools/bench/measure.h"
 
@@ -21,6 +22,7 @@ using namespace bench;
 constexpr const char* usage =
     "usage: bench [--records N] [--large N]\n"
     "       bench link [--records N] [--rate KBIT] [--delay MS] [--loss PERCENT]\n"
+    "       bench fleet [--laptops N] [--records N] [--units N]\n"
     "each with [--quick] [--json]";
 
 /// `--name NUMBER`, and where the number goes.
@@ -97,11 +99,21 @@ int bench_link(std::span<const std::string> arguments) {
   return asked ? print(measure_link(options), *asked) : wrong_usage();
 }
 
+int bench_fleet(std::span<const std::string> arguments) {
+  FleetOptions options;
+  const auto asked = read(arguments, options, {50, 20, 5, 20, 50},
+                          {{"--laptops", &options.laptops, 1, 1'500},
+                           {"--records", &options.records},
+                           {"--units", &options.units, 1, 1'500}});
+  return asked ? print(measure_fleet(options), *asked) : wrong_usage();
+}
+
 }  // namespace
 
 int run_bench(std::span<const std::string> arguments) {
   try {
     if (!arguments.empty() && arguments[0] == "link") return bench_link(arguments.subspan(1));
+    if (!arguments.empty() && arguments[0] == "fleet") return bench_fleet(arguments.subspan(1));
     return bench_core(arguments);
   } catch (const Stop& stop) {
     say(stop.error.message);

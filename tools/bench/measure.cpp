@@ -36,6 +36,15 @@ void forget_peak_memory() {
 
 void say(std::string_view what) { fmt::print(stderr, "bench: {}\n", what); }
 
+double processor_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 WorkFolder::WorkFolder() {
   std::string name = (std::filesystem::temp_directory_path() / "fieldpost-bench-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) throw Stop{{ErrorCode::io, "no temporary folder can be made"}};

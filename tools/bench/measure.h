@@ -29,6 +29,9 @@ double percentile(std::vector<double> durations, double share);
 std::int64_t peak_memory_bytes();
 void forget_peak_memory();
 
+/// What all threads of this process have used of the processors, in seconds.
+double processor_seconds();
+
 /// A folder that goes away with its owner.
 class WorkFolder {
  public:
