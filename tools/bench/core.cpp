@@ -11,10 +11,13 @@
 #include "tools/bench/deployment.h"
 #include "tools/bench/floor.h"
 #include "tools/bench/measure.h"
+#include "tools/bench/watched_transport.h"
 
 namespace fieldpost::bench {
 
 namespace {
+
+constexpr std::size_t edited_records = 1'000, edits_at_once = 100;
 
 class Core {
  public:
@@ -30,7 +33,9 @@ class Core {
     measure_saves();
     measure_sync();
     measure_saves_beside_sync();
+    measure_small_edits();
     measure_large_store();
+    measure_edits(laptop_a_, "edits_large", options_.large);
     return figures_;
   }
 
@@ -141,6 +146,63 @@ class Core {
         percentile(floor_saves_, 0.5));
     add("save_beside_sync.p99", "durable save beside a running sync, 99 of 100 within", percentile(durations, 0.99),
         "ms", percentile(floor_saves_, 0.99), at_most(20));
+  }
+
+  void measure_small_edits() {
+    // Of another unit, so that none of the others' records comes to it.
+    Laptop laptop = deployment_.enrol("Giang", "cm");
+    const std::size_t records = std::min(edited_records, rows_.size());
+    import_rows(*laptop.store, consultations_.form(), std::span(rows_).first(records));
+    measure_edits(laptop, "edits_small", records);
+  }
+
+  /// A hundred edits of one field each, all else being at central: neither side may look through the table.
+  void measure_edits(Laptop& laptop, const std::string& name, std::size_t records) {
+    say(fmt::format("{} edits among {} records", edits_at_once, records));
+    deployment_.sync(laptop);
+    View::Query query;
+    query.form = consultations_.form().name;
+    query.limit = 1;
+    std::vector<double> open, fresh, finding;
+    std::int64_t up = 0, down = 0, fresh_wire = 0;
+    const std::size_t rounds = std::min(edited_records, records) / edits_at_once / 2;
+    expect(rounds > 0, "too few records to edit");
+    std::size_t next = 0;
+    const auto edit_some = [&] {
+      // Another record each time, from all over the table.
+      for (std::size_t i = 0; i < edits_at_once; ++i, ++next) {
+        query.offset = next * records / (rounds * 2 * edits_at_once);
+        Seen seen = must(laptop.store->see(must(laptop.store->list(query)).at(0).record));
+        const nlohmann::json note = {{"note", fmt::format("Đã gọi lại lần {}", next)}};
+        must(laptop.store->save(seen, must(edit_from_json(consultations_.form(), note))));
+      }
+    };
+    for (std::size_t round = 0; round < rounds; ++round) {
+      const std::unique_ptr<Transport> road = road_of(laptop);
+      edit_some();
+      const Deployment::Synced first = deployment_.sync(laptop, *road);
+      edit_some();
+      WatchedTransport watched(*road);
+      const Deployment::Synced second = deployment_.sync(laptop, watched);
+      for (const Deployment::Synced& synced : {first, second})
+        expect(synced.report.sent == edits_at_once, "central did not answer for every edit");
+      fresh.push_back(first.seconds * 1000);
+      fresh_wire += first.wire_up + first.wire_down;
+      open.push_back(second.seconds * 1000);
+      finding.push_back(watched.before_first_push_ms().value_or(0));
+      up += second.wire_up;
+      down += second.wire_down;
+    }
+    const double edits = static_cast<double>(rounds * edits_at_once);
+    const std::string what = fmt::format("{} edits of {}: ", edits_at_once, records);
+    add(name + ".sync", what + "sync, connection open", percentile(open, 0.5), "ms", {}, at_most(20));
+    add(name + ".find", what + "laptop finds what to send", percentile(finding, 0.5), "ms");
+    add(name + ".sync_connecting", what + "sync, connection and all", percentile(fresh, 0.5), "ms");
+    add(name + ".wire_up", what + "one on the wire, to central", static_cast<double>(up) / edits, "bytes", {},
+        at_most(150));
+    add(name + ".wire_down", what + "one on the wire, back", static_cast<double>(down) / edits, "bytes");
+    add(name + ".wire_connecting", what + "one, both ways, TLS's beginning too",
+        static_cast<double>(fresh_wire) / edits, "bytes");
   }
 
   void measure_large_store() {
