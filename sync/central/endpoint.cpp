@@ -265,14 +265,15 @@ Result<Bytes> Endpoint::handshake(BytesView body) {
     return {};
   });
   if (!done) return done.error();
-  // A page is packed outside of the transaction that all others wait for.
+  NextPage next;
   const Result<void> read = backend_.read([&](Tx& tx) -> Result<void> {
-    Result<PullAnswer> page = next_page(tx, *caller, request->pull);
+    Result<NextPage> page = next_page(tx, *caller, request->pull);
     if (!page) return page.error();
-    answer.pull = *std::move(page);
+    next = *std::move(page);
     return {};
   });
   if (!read) return read.error();
+  answer.pull = pack(std::move(next));
   return encode(answer);
 }
 
@@ -394,21 +395,29 @@ PushAnswer Endpoint::take_page(Tx& tx, const DeviceRow& from, const Page& page, 
 Result<Bytes> Endpoint::pull(const Request& request) {
   const Result<PullRequest> asked = decode_pull_request(request.body);
   if (!asked) return asked.error();
-  Bytes answer;
+  NextPage next;
   const Result<void> done = backend_.read([&](Tx& tx) -> Result<void> {
     const Result<Caller> from = caller(tx, request.token);
     if (!from) return from.error();
-    const Result<PullAnswer> page = next_page(tx, from->device, *asked);
+    Result<NextPage> page = next_page(tx, from->device, *asked);
     if (!page) return page.error();
-    answer = encode(*page);
+    next = *std::move(page);
     return {};
   });
   if (!done) return done.error();
+  return encode(pack(std::move(next)));
+}
+
+PullAnswer Endpoint::pack(NextPage next) const {
+  PullAnswer answer;
+  answer.page = encode_page(next.page);
+  answer.cursor = std::move(next.cursor);
+  answer.more = next.more;
+  sign_pull(answer, keys_.receipts);
   return answer;
 }
 
-Result<PullAnswer> Endpoint::next_page(Tx& tx, const DeviceRow& from, const PullRequest& asked) {
-  PullAnswer answer;
+Result<Endpoint::NextPage> Endpoint::next_page(Tx& tx, const DeviceRow& from, const PullRequest& asked) {
   const Certificate& certificate = from.certificate;
   // The feeds come from the grant alone; the cursor only says how far each was read.
   std::vector<std::string> feeds;
@@ -492,11 +501,7 @@ Result<PullAnswer> Endpoint::next_page(Tx& tx, const DeviceRow& from, const Pull
   }
   for (const DeviceId& device : devices)
     if (const std::optional<DeviceRow> row = tx.device(device)) page.certificates.push_back(row->certificate);
-  answer.page = encode_page(page);
-  answer.cursor = encode_cursor(cursor);
-  answer.more = full;
-  sign_pull(answer, keys_.receipts);
-  return answer;
+  return NextPage{std::move(page), encode_cursor(cursor), full};
 }
 
 }  // namespace fieldpost

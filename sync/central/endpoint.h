@@ -111,7 +111,15 @@ class Endpoint {
   /// `clock_offset_ms`: of the laptop that hands it in; unknown on a stick.
   PushAnswer take_page(Tx& tx, const DeviceRow& from, const Page& page, Forks own_forks,
                        std::optional<std::int64_t> clock_offset_ms = std::nullopt);
-  Result<PullAnswer> next_page(Tx& tx, const DeviceRow& from, const PullRequest& asked);
+  /// What a laptop has not had from its feeds. It is packed outside of the transaction, which all others wait for:
+  /// that is most of a pull's work.
+  struct NextPage {
+    Page page;
+    Bytes cursor;
+    bool more = false;
+  };
+  Result<NextPage> next_page(Tx& tx, const DeviceRow& from, const PullRequest& asked);
+  PullAnswer pack(NextPage next) const;
   void tell_known(Tx& tx, const DeviceId& device, const std::vector<JournalPosition>& own,
                   std::vector<JournalPosition>& known, std::vector<Receipt>& receipts);
   Receipt receipt_for_adopted(Tx& tx, const Segment& segment);
