@@ -76,9 +76,6 @@ class Fleet {
 
   /// All at once, a thread each.
   void drain() {
-    // In the field each laptop has a processor of its own: here they stand back behind central.
-    constexpr int behind = 10;
-    [[maybe_unused]] const int now = ::nice(behind);
     central_.forget_peak_memory();
     const double before_s = processor_seconds();
     std::latch start(static_cast<std::ptrdiff_t>(members_.size()));
@@ -194,6 +191,9 @@ Figures measure_fleet(const FleetOptions& options) {
   // Both processes come first, while there is nothing of the laptops' that they would carry along.
   const WorkFolder folder, year_folder;
   CentralProcess central(folder.path()), year_central(year_folder.path());
+  // In the field each laptop has a processor of its own: here they stand back behind central.
+  constexpr int behind = 10;
+  [[maybe_unused]] const int now = ::nice(behind);
   Consultations consultations(shipped_catalogue());
   const std::vector<std::string> rows = consultations.next(rows_in_all);
   {
