@@ -286,9 +286,11 @@ Result<Exchange::Step> Exchange::shake_hands() {
   state_->holds.clear();
   for (const HeldJournal& journal : *holds) state_->holds[journal.epoch] = journal;
 
-  const Result<StoreStatus> status = store_.status();
-  if (!status) return status.error();
-  progress_.to_send = status->unsent;
+  // Not by counting what has no receipt: that would look through the whole journal.
+  progress_.to_send = 0;
+  for (const State::Outgoing& journal : state_->outgoing)
+    if (journal.device == state_->self.device())
+      progress_.to_send += static_cast<std::int64_t>(journal.last_n - journal.after_n);
   state_->stage = State::Stage::transfer;
   if (Result<void> taken = take_page(answer->pull); !taken) return taken.error();
   return Step::more;

@@ -523,6 +523,27 @@ TEST_CASE("a request that finds every worker and every waiting place taken is an
   CHECK(std::multiset<std::string>{second.get(), third.get()} == std::multiset<std::string>{"200", "503"});
 }
 
+TEST_CASE("whoever has begun an exchange finds a place where those who would begin one do not") {
+  Gate gate;
+  ServerOptions options = plain_options();
+  options.workers = 1;
+  options.waiting_max = 0;
+  const auto server = serve(options, [&](const Request&) {
+    gate.wait();
+    return Response{200, {}, 0};
+  });
+  const auto ask = [&](std::string token) {
+    return outcome(transport(to_port(server->port()))->exchange({"/v1/echo", std::move(token), {}}));
+  };
+  auto first = std::async(std::launch::async, ask, "");
+  REQUIRE(gate.reached_by(1));
+  auto begun = std::async(std::launch::async, ask, "token");
+  CHECK(ask("") == "503");
+  gate.open();
+  CHECK(first.get() == "200");
+  CHECK(begun.get() == "200");
+}
+
 TEST_CASE("bodies that together pass their bound are answered 503, and leave room again when they are gone") {
   ServerOptions options = plain_options();
   options.bodies_bytes_max = 1 << 20;

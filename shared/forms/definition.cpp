@@ -82,10 +82,12 @@ bool is_places(std::string_view csv) {
 }
 
 /// Lines end with a newline alone, as everywhere in changes.
-std::string with_plain_lines(std::string text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  std::erase(text, '\r');
-  return text;
+std::string with_plain_lines(std::string_view text) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  std::string plain(text);
+  std::erase(plain, '\r');
+  return plain;
 }
 
 }  // namespace
@@ -184,8 +186,8 @@ Result<void> add_definition(Catalogue& catalogue, const Definition& definition) 
   return {};
 }
 
-Result<Definition> read_definition(std::string_view file_name, std::string content, const Catalogue& catalogue) {
-  Result<std::string> text = vietnamese::nfc(with_plain_lines(std::move(content)));
+Result<Definition> read_definition(std::string_view file_name, std::string_view content, const Catalogue& catalogue) {
+  Result<std::string> text = vietnamese::nfc(with_plain_lines(content));
   if (!text) return text.error();
   Definition definition;
   definition.content = *std::move(text);

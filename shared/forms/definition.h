@@ -45,6 +45,6 @@ Result<void> add_definition(Catalogue& catalogue, const Definition& definition);
 /// form keeps its class, and a number its type, its list and its repeat; a list keeps its codes. Errors: malformed
 /// and invalid_argument, with every fault by its place; already_exists where the form has this version with other
 /// content.
-Result<Definition> read_definition(std::string_view file_name, std::string content, const Catalogue& catalogue);
+Result<Definition> read_definition(std::string_view file_name, std::string_view content, const Catalogue& catalogue);
 
 }  // namespace fieldpost

@@ -1,5 +1,7 @@
 #include "shared/storage/journal.h"
 
+#include <algorithm>
+
 #include "shared/foundation/limits.h"
 
 namespace fieldpost {
@@ -49,6 +51,8 @@ void Journal::create_tables(Database& database) {
       PRIMARY KEY (change, entity, field)) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS attachment_by_digest ON attachment (digest);
     CREATE INDEX IF NOT EXISTS attachment_by_record ON attachment (record);
+    CREATE INDEX IF NOT EXISTS entry_unsettled ON entry (epoch, n)
+      WHERE change IS NULL OR outcome IS NULL OR outcome >= 1;
   )");
 }
 
@@ -363,21 +367,30 @@ Segment Journal::read_segment(const EpochRow& epoch, const SegmentRow& segment,
   return out;
 }
 
+std::uint64_t Journal::covered(std::int64_t epoch) {
+  std::uint64_t n = 0;
+  Statement statement = database_.prepare("SELECT first, last FROM segment WHERE epoch = ? ORDER BY first");
+  statement.bind(epoch);
+  while (statement.step() && static_cast<std::uint64_t>(statement.integer(0)) <= n + 1)
+    n = std::max(n, static_cast<std::uint64_t>(statement.integer(1)));
+  return n;
+}
+
 JournalPosition Journal::position(const DeploymentId& deployment, const EpochRow& epoch) {
-  // The first place whose successor is missing.
-  const auto last = database_.integer(
-      "SELECT n FROM entry e WHERE epoch = ?1 AND change IS NOT NULL AND NOT EXISTS"
-      " (SELECT 1 FROM entry f WHERE f.epoch = ?1 AND f.n = e.n + 1 AND f.change IS NOT NULL)"
-      " ORDER BY n LIMIT 1",
-      epoch.number);
-  const bool from_one =
-      database_.integer("SELECT 1 FROM entry WHERE epoch = ? AND n = 1 AND change IS NOT NULL", epoch.number)
-          .has_value();
-  JournalPosition position{epoch.epoch, 0, chain_start(deployment, epoch.device, epoch.epoch)};
-  if (!last || !from_one) return position;
-  const auto n = static_cast<std::uint64_t>(*last);
+  std::uint64_t n = covered(epoch.number);
+  if (const auto unfilled = database_.integer(
+          "SELECT min(n) FROM entry INDEXED BY entry_unsettled WHERE epoch = ? AND n <= ? AND change IS NULL"
+          " AND (change IS NULL OR outcome IS NULL OR outcome >= 1)",
+          epoch.number, n)) {
+    n = static_cast<std::uint64_t>(*unfilled) - 1;
+  } else {
+    Statement after =
+        database_.prepare("SELECT n, change IS NOT NULL FROM entry WHERE epoch = ? AND n > ? ORDER BY n");
+    after.bind(epoch.number, n);
+    while (after.step() && static_cast<std::uint64_t>(after.integer(0)) == n + 1 && after.integer(1) != 0) ++n;
+  }
   const auto chain = chain_at(deployment, epoch, n);
-  if (!chain) return position;
+  if (!chain) return {epoch.epoch, 0, chain_start(deployment, epoch.device, epoch.epoch)};
   return {epoch.epoch, n, *chain};
 }
 

@@ -115,6 +115,10 @@ class Journal {
   Segment read_segment(const EpochRow& epoch, const SegmentRow& segment,
                        const std::function<bool(const Entry&)>& include);
 
+  /// The greatest n such that segments hold 1..n between them: then something stands in each of these places, a
+  /// change or an id. So nobody has to look through a journal to know where it stands, for what is unlike most of it
+  /// (an id alone, unanswered, held, refused, moved) is in an index of its own, entry_unsettled.
+  std::uint64_t covered(std::int64_t epoch);
   /// The greatest n such that places 1..n are all filled, and the chain there; {epoch, 0, chain(0)} when none is.
   JournalPosition position(const DeploymentId& deployment, const EpochRow& epoch);
   /// chain(n), computed from the segment that holds it; nothing when a place before it is missing.

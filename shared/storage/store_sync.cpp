@@ -54,10 +54,27 @@ Result<std::vector<Store::Receipted>> Store::receipted() {
       // Without a gap: after a restore, own entries come back feed by feed, later places before earlier ones.
       Receipted& held = out.emplace_back();
       held.epoch = epoch.epoch;
+      const std::uint64_t covered = state_->journal.covered(epoch.number);
+      held.n = covered;
+      {
+        Statement unsettled = state_->database->prepare(
+            "SELECT n, change IS NOT NULL AND outcome >= 2 FROM entry INDEXED BY entry_unsettled"
+            " WHERE epoch = ? AND n <= ?"
+            " AND (change IS NULL OR outcome IS NULL OR outcome >= 1) ORDER BY n");
+        unsettled.bind(epoch.number, covered);
+        while (held.n == covered && unsettled.step()) {
+          const auto n = static_cast<std::uint64_t>(unsettled.integer(0));
+          if (unsettled.integer(1) != 0)
+            held.exceptions.push_back(n);
+          else
+            held.n = n - 1;
+        }
+      }
+      if (held.n < covered) continue;
       Statement statement = state_->database->prepare(
           "SELECT n, change IS NOT NULL AND outcome IS NOT NULL AND outcome <> 1, outcome >= 2 FROM entry WHERE "
-          "epoch = ? ORDER BY n");
-      statement.bind(epoch.number);
+          "epoch = ? AND n > ? ORDER BY n");
+      statement.bind(epoch.number, covered);
       while (statement.step() && static_cast<std::uint64_t>(statement.integer(0)) == held.n + 1 &&
              statement.integer(1) != 0) {
         ++held.n;
@@ -72,8 +89,10 @@ Result<bool> Store::has_open_entries(const EpochId& epoch) {
   return guarded([&] {
     const Identity self = state_->enrolled();
     return state_->database
-        ->integer("SELECT 1 FROM entry WHERE epoch = ? AND outcome IS NULL LIMIT 1",
-                  state_->journal.epoch_number(self.device(), epoch))
+        ->integer(
+            "SELECT 1 FROM entry INDEXED BY entry_unsettled WHERE epoch = ? AND outcome IS NULL"
+            " AND (change IS NULL OR outcome IS NULL OR outcome >= 1) LIMIT 1",
+            state_->journal.epoch_number(self.device(), epoch))
         .has_value();
   });
 }
@@ -99,10 +118,15 @@ Result<std::vector<Store::ForeignJournal>> Store::foreign_journals(Foreign which
     const Identity self = state_->enrolled();
     std::vector<ForeignJournal> out;
     Statement statement = state_->database->prepare(
-        "SELECT p.number, p.device, p.epoch, max(s.last), (SELECT min(e.n) FROM entry e WHERE e.epoch = p.number"
-        " AND e.outcome IS NULL AND e.change IS NOT NULL) FROM epoch p JOIN segment s ON s.epoch = p.number"
+        "SELECT p.number, p.device, p.epoch, max(s.last), (SELECT min(e.n) FROM entry e INDEXED BY entry_unsettled "
+        "WHERE e.epoch = p.number"
+        " AND e.outcome IS NULL AND e.change IS NOT NULL"
+        " AND (e.change IS NULL OR e.outcome IS NULL OR e.outcome >= 1)) FROM epoch p JOIN segment s ON s.epoch = "
+        "p.number"
         " WHERE p.device <> ? AND (? OR EXISTS"
-        " (SELECT 1 FROM entry e WHERE e.epoch = p.number AND e.outcome IS NULL AND e.change IS NOT NULL))"
+        " (SELECT 1 FROM entry e INDEXED BY entry_unsettled WHERE e.epoch = p.number AND e.outcome IS NULL AND "
+        "e.change IS NOT NULL"
+        " AND (e.change IS NULL OR e.outcome IS NULL OR e.outcome >= 1)))"
         " GROUP BY p.number ORDER BY p.number");
     statement.bind(self.device(), which == Foreign::all);
     while (statement.step()) {
@@ -216,8 +240,9 @@ Result<void> Store::take_receipt(const Receipt& receipt) {
     const auto chain = state_->journal.chain_at(self.deployment(), epoch, receipt.last);
     if (!chain || *chain != receipt.chain) return untrusted;
     state_->database->run(
-        "UPDATE entry SET outcome = 0, reason = 0 WHERE epoch = ? AND n BETWEEN ? AND ? AND outcome IS NOT 1"
-        " AND outcome IS NOT 0",
+        "UPDATE entry INDEXED BY entry_unsettled SET outcome = 0, reason = 0 WHERE epoch = ? AND n BETWEEN ? AND ? "
+        "AND outcome IS NOT 1"
+        " AND outcome IS NOT 0 AND (change IS NULL OR outcome IS NULL OR outcome >= 1)",
         epoch.number, receipt.first, receipt.last);
     for (const Receipt::Exception& exception : receipt.exceptions)
       if (exception.n >= receipt.first && exception.n <= receipt.last)

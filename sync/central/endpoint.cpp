@@ -271,14 +271,15 @@ Result<Bytes> Endpoint::handshake(BytesView body) {
     return {};
   });
   if (!done) return done.error();
-  // A page is packed outside of the transaction that all others wait for.
+  NextPage next;
   const Result<void> read = backend_.read([&](Tx& tx) -> Result<void> {
-    Result<PullAnswer> page = next_page(tx, *caller, request->pull);
+    Result<NextPage> page = next_page(tx, *caller, request->pull);
     if (!page) return page.error();
-    answer.pull = *std::move(page);
+    next = *std::move(page);
     return {};
   });
   if (!read) return read.error();
+  answer.pull = pack(std::move(next));
   return encode(answer);
 }
 
@@ -400,16 +401,27 @@ PushAnswer Endpoint::take_page(Tx& tx, const DeviceRow& from, const Page& page, 
 Result<Bytes> Endpoint::pull(const Request& request) {
   const Result<PullRequest> asked = decode_pull_request(request.body);
   if (!asked) return asked.error();
-  Bytes answer;
+  NextPage next;
   const Result<void> done = backend_.read([&](Tx& tx) -> Result<void> {
     const Result<Caller> from = caller(tx, request.token);
     if (!from) return from.error();
-    const Result<PullAnswer> page = next_page(tx, from->device, *asked);
+    Result<NextPage> page = next_page(tx, from->device, *asked);
     if (!page) return page.error();
-    answer = encode(*page);
+    next = *std::move(page);
     return {};
   });
   if (!done) return done.error();
+  return encode(pack(std::move(next)));
+}
+
+PullAnswer Endpoint::pack(NextPage next) const {
+  PullAnswer answer;
+  answer.page = encode_page(next.page);
+  answer.cursor = std::move(next.cursor);
+  answer.more = next.more;
+  answer.files = std::move(next.files);
+  answer.lacking = std::move(next.lacking);
+  sign_pull(answer, keys_.receipts);
   return answer;
 }
 
@@ -431,8 +443,7 @@ std::vector<std::string> Endpoint::feeds_of(Tx& tx, const DeviceRow& device) {
   return feeds;
 }
 
-Result<PullAnswer> Endpoint::next_page(Tx& tx, const DeviceRow& from, const PullRequest& asked) {
-  PullAnswer answer;
+Result<Endpoint::NextPage> Endpoint::next_page(Tx& tx, const DeviceRow& from, const PullRequest& asked) {
   const Certificate& certificate = from.certificate;
   // The cursor only says how far each feed was read.
   const std::vector<std::string> feeds = feeds_of(tx, from);
@@ -503,13 +514,10 @@ Result<PullAnswer> Endpoint::next_page(Tx& tx, const DeviceRow& from, const Pull
   }
   for (const DeviceId& device : devices)
     if (const std::optional<DeviceRow> row = tx.device(device)) page.certificates.push_back(row->certificate);
-  answer.page = encode_page(page);
-  answer.cursor = encode_cursor(cursor);
-  answer.more = full;
-  for (const AttachmentId& id : asked.waits_for) answer.files.push_back(position(tx, from, id));
-  if (!full) answer.lacking = lost_files_for(tx, from);
-  sign_pull(answer, keys_.receipts);
-  return answer;
+  NextPage next{std::move(page), encode_cursor(cursor), full, {}, {}};
+  for (const AttachmentId& id : asked.waits_for) next.files.push_back(position(tx, from, id));
+  if (!full) next.lacking = lost_files_for(tx, from);
+  return next;
 }
 
 }  // namespace fieldpost

@@ -126,7 +126,6 @@ class Endpoint {
   /// `clock_offset_ms`: of the laptop that hands it in; unknown on a stick.
   PushAnswer take_page(Tx& tx, const DeviceRow& from, const Page& page, Forks own_forks,
                        std::optional<std::int64_t> clock_offset_ms = std::nullopt);
-  Result<PullAnswer> next_page(Tx& tx, const DeviceRow& from, const PullRequest& asked);
   /// The feeds a device reads: from its grant alone.
   std::vector<std::string> feeds_of(Tx& tx, const DeviceRow& device);
   /// Named by an answer in a record that the device sees in full, or by what a partner was told.
@@ -144,6 +143,17 @@ class Endpoint {
   std::vector<AttachmentId> lost_files(Tx& tx);
   std::vector<AttachmentId> lost_files_for(Tx& tx, const DeviceRow& device);
   void note_lost(const AttachmentId& id, bool lost);
+  /// What a laptop has not had from its feeds. It is packed outside of the transaction, which all others wait for:
+  /// that is most of a pull's work.
+  struct NextPage {
+    Page page;
+    Bytes cursor;
+    bool more = false;
+    Positions files;  // this and the next as in PullAnswer
+    std::vector<AttachmentId> lacking;
+  };
+  Result<NextPage> next_page(Tx& tx, const DeviceRow& from, const PullRequest& asked);
+  PullAnswer pack(NextPage next) const;
   void tell_known(Tx& tx, const DeviceId& device, const std::vector<JournalPosition>& own,
                   std::vector<JournalPosition>& known, std::vector<Receipt>& receipts);
   Receipt receipt_for_adopted(Tx& tx, const Segment& segment);

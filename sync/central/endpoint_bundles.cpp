@@ -192,16 +192,15 @@ Result<BundleGiven> Endpoint::write_bundle(const DeviceId& recipient) {
     writer = *std::move(begun);
     writer->add(FrameKind::answer, encode(answer));
     for (given.more = true; given.more && writer->size() < limits::bundle_filled_bytes;) {
-      const Result<PullAnswer> page = next_page(tx, *device, asked);
-      if (!page) return page.error();
-      const Result<Page> read = decode_page(page->page);
-      if (!read) return read.error();
-      given.changes += changes_in(*read);
-      given.more = page->more;
-      add_named_files(*read, wanted);
-      if (!read->segments.empty() || !read->certificates.empty())
-        writer->add(FrameKind::pull, encode(StickPull{asked.cursor, *page}));
-      asked.cursor = page->cursor;
+      Result<NextPage> next = next_page(tx, *device, asked);
+      if (!next) return next.error();
+      given.changes += changes_in(next->page);
+      given.more = next->more;
+      add_named_files(next->page, wanted);
+      const bool says_something = !next->page.segments.empty() || !next->page.certificates.empty();
+      const Bytes cursor = next->cursor;
+      if (says_something) writer->add(FrameKind::pull, encode(StickPull{asked.cursor, pack(*std::move(next))}));
+      asked.cursor = cursor;
     }
     return {};
   });

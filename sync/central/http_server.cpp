@@ -112,7 +112,9 @@ struct Service {
       return Response{500, {}, 0};
     }
   }
-  bool takes_requests() const { return requests < options.workers + options.waiting_max; }
+  /// Whoever has begun an exchange ends it first: refused in the middle, all of it would begin again. Their number
+  /// is that of the connections, and what they carry has its own bound.
+  bool takes(bool has_begun) const { return has_begun || requests < options.workers + options.waiting_max; }
 };
 
 template <class Stream>
@@ -215,7 +217,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
     if (method != http::verb::post) return Answer{405, content_type, {}, 0, "POST"};
     // Also keeps a web page in somebody's browser from posting here: a form cannot send this type.
     if (!beast::iequals(parser_->get()[http::field::content_type], content_type)) return Answer{415};
-    if (!service_.takes_requests()) return try_later;
+    if (!service_.takes(has_begun())) return try_later;
     return std::nullopt;
   }
 
@@ -233,7 +235,7 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
   }
 
   void handle() {
-    if (!service_.takes_requests()) return answer(try_later);
+    if (!service_.takes(has_begun())) return answer(try_later);
     auto& message = parser_->get();
     Request request{std::string(message.target()), bearer_token(), std::move(message.body())};
     lowest().expires_never();
@@ -247,6 +249,8 @@ class HttpConnection final : public Connection, public std::enable_shared_from_t
       });
     });
   }
+
+  bool has_begun() const { return parser_->get().count(http::field::authorization) > 0; }
 
   std::string bearer_token() const {
     const auto header = parser_->get()[http::field::authorization];

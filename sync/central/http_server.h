@@ -18,7 +18,8 @@ struct ServerOptions {
   std::string tls_certificate_pem;        // with its key; both needed unless plain_http
   std::string tls_key_pem;
   unsigned workers = 2;
-  std::size_t waiting_max = 256;             // requests waiting for a worker; more are answered 503 with Retry-After
+  std::size_t waiting_max = 256;             // requests waiting for a worker; more are answered 503 with Retry-After,
+                                             // but for those with a token, whose exchange has begun
   int header_deadline_ms = 5'000;            // for the TLS handshake, and again for the whole header
   int body_deadline_ms = 60'000;             // a 32 KiB page over 2G takes half a minute; more for a larger body,
                                              // at slowest_link_bytes_per_s; the same to take the answer

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <charconv>
-#include <nlohmann/json.hpp>
+#include <optional>
+#include <variant>
+#include <vector>
 
-#include "shared/storage/vault.h"
-#include "sync/worker.h"
-#include "tools/bench/deployment.h"
-#include "tools/bench/figures.h"
-#include "tools/bench/floor.h"
+#include "tools/bench/core.h"
+#include "tools/bench/fleet.h"
+#include "tools/bench/link.h"
 #include "tools/bench/measure.h"
 
 namespace fieldpost {
@@ -19,288 +19,102 @@ namespace {
 
 using namespace bench;
 
-struct Options {
-  std::size_t records = 10'000, large = 100'000, saves = 1'000, searches = 50;
+constexpr const char* usage =
+    "usage: bench [--records N] [--large N]\n"
+    "       bench link [--records N] [--rate KBIT] [--delay MS] [--loss PERCENT]\n"
+    "       bench fleet [--laptops N] [--records N] [--units N]\n"
+    "each with [--quick] [--json]";
+
+/// `--name NUMBER`, and where the number goes.
+struct NumberOption {
+  std::string_view name;
+  std::variant<std::size_t*, double*> into;
+  double least = 1, most = 1'000'000;
+};
+
+bool read_number(const std::string& text, const NumberOption& option) {
+  return std::visit(
+      [&](auto* into) {
+        std::remove_pointer_t<decltype(into)> value{};
+        const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+        if (fault != std::errc() || end != text.data() + text.size()) return false;
+        if (static_cast<double>(value) < option.least || static_cast<double>(value) > option.most) return false;
+        *into = value;
+        return true;
+      },
+      option.into);
+}
+
+struct Asked {
   bool json = false;
 };
 
-bool read_number(const std::string& text, std::size_t& into) {
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), into);
-  return fault == std::errc() && end == text.data() + text.size() && into > 0 && into <= 1'000'000;
-}
-
-bool read_options(std::span<const std::string> arguments, Options& options) {
+/// --quick is read first, so that it may stand anywhere and a size that is named holds.
+template <class Options>
+std::optional<Asked> read(std::span<const std::string> arguments, Options& options, const Options& quick,
+                          const std::vector<NumberOption>& numbers) {
+  Asked asked;
+  for (const std::string& argument : arguments)
+    if (argument == "--quick") options = quick;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string& argument = arguments[i];
-    const bool has_value = i + 1 < arguments.size();
-    if (argument == "--json") {
-      options.json = true;
-    } else if (argument == "--quick") {
-      options = {1'000, 10'000, 100, 5, options.json};
-    } else if (argument == "--records" && has_value) {
-      if (!read_number(arguments[++i], options.records)) return false;
-    } else if (argument == "--large" && has_value) {
-      if (!read_number(arguments[++i], options.large)) return false;
-    } else {
-      return false;
+    if (arguments[i] == "--quick") continue;
+    if (arguments[i] == "--json") {
+      asked.json = true;
+      continue;
     }
+    const auto option = std::find_if(numbers.begin(), numbers.end(),
+                                     [&](const NumberOption& one) { return one.name == arguments[i]; });
+    if (option == numbers.end() || ++i == arguments.size() || !read_number(arguments[i], *option))
+      return std::nullopt;
   }
-  return true;
+  return asked;
 }
 
-void say(std::string_view what) { fmt::print(stderr, "bench: {}\n", what); }
-
-/// The same words in another order, the same for the same seed. Invented texts are made of a few sentences, which
-/// packs far better than what people write; mixed words pack a little worse, so that sizes on the wire are no
-/// flattery.
-std::string mixed_words(const std::string& text, Random& random) {
-  std::vector<std::string_view> words;
-  for (std::string_view rest = text; !rest.empty();) {
-    const std::size_t end = std::min(rest.find(' '), rest.size());
-    words.push_back(rest.substr(0, end));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  std::string mixed;
-  for (std::size_t left = words.size(); left > 0; --left) {
-    std::swap(words[random.below(left)], words[left - 1]);
-    mixed.append(mixed.empty() ? "" : " ").append(words[left - 1]);
-  }
-  return mixed;
+int print(const Figures& figures, const Asked& asked) {
+  fmt::print("{}\n", asked.json ? figures.json() : figures.table());
+  return 0;
 }
 
-/// JSON values of consultations, the same for the same seed. The rows are made as they are needed: 100,000 of them
-/// would hide what the store itself holds in memory.
-class Consultations {
- public:
-  explicit Consultations(const Catalogue& catalogue)
-      : catalogue_(catalogue), form_(*catalogue.form("consultation")) {}
-  std::vector<std::string> next(std::size_t count) {
-    std::vector<std::string> rows;
-    rows.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      nlohmann::json values = sample_values(form_, catalogue_, ++seed_, {2025, 11, 1});
-      SeededRandom random(seed_);
-      for (const char* text : {"summary", "advice"})
-        if (values.contains(text)) values[text] = mixed_words(values[text], random);
-      rows.push_back(values.dump());
-    }
-    return rows;
-  }
-  const Form& form() const { return form_; }
+int wrong_usage() {
+  fmt::print(stderr, "{}\n", usage);
+  return 2;
+}
 
- private:
-  const Catalogue& catalogue_;
-  const Form& form_;
-  std::uint64_t seed_ = 0;
-};
+int bench_core(std::span<const std::string> arguments) {
+  CoreOptions options;
+  const auto asked = read(arguments, options, {1'000, 10'000, 100, 5},
+                          {{"--records", &options.records}, {"--large", &options.large}});
+  return asked ? print(measure_core(options), *asked) : wrong_usage();
+}
 
-class Bench {
- public:
-  explicit Bench(const Options& options) : options_(options) {
-    figures_.records = options.records;
-    figures_.large = options.large;
-  }
+int bench_link(std::span<const std::string> arguments) {
+  LinkOptions options;
+  LinkOptions quick;
+  quick.records = 500;
+  const auto asked = read(arguments, options, quick,
+                          {{"--records", &options.records},
+                           {"--rate", &options.shape.kilobits_per_second, 1, 1e6},
+                           {"--delay", &options.shape.round_trip_ms, 0, 10'000},
+                           {"--loss", &options.shape.loss_percent, 0, 50}});
+  return asked ? print(measure_link(options), *asked) : wrong_usage();
+}
 
-  const Figures& run() {
-    say("inventing consultations");
-    rows_ = consultations_.next(options_.records);
-    measure_floor();
-    measure_saves();
-    measure_sync();
-    measure_saves_beside_sync();
-    measure_large_store();
-    return figures_;
-  }
-
- private:
-  double rows_count() const { return static_cast<double>(options_.records); }
-
-  void add(std::string name, std::string what, double value, std::string unit, std::optional<double> floor = {},
-           std::optional<double> aim = {}, bool aim_is_times_floor = false) {
-    figures_.list.push_back(
-        {std::move(name), std::move(what), value, std::move(unit), floor, aim, aim_is_times_floor});
-  }
-  void add_megabytes(std::string name, std::string what) {
-    add(std::move(name), std::move(what), static_cast<double>(peak_memory_bytes()) / 1e6, "MB");
-  }
-
-  void measure_floor() {
-    say("the floor: plain SQLite, zstd");
-    std::vector<double> seconds;
-    for (int i = 0; i < 3; ++i) {
-      PlainTable plain(folder_.path() / fmt::format("plain-{}.db", i));
-      seconds.push_back(plain.insert(rows_, rows_in_a_page));
-    }
-    floor_seconds_ = percentile(seconds, 0.5);
-    packed_ = packed_sizes(rows_);
-    add("floor.rows_per_second", fmt::format("plain SQLite, transactions of {} rows", rows_in_a_page),
-        rows_count() / floor_seconds_, "rows/s");
-    add("record.json_bytes", "one consultation as JSON", static_cast<double>(packed_.plain) / rows_count(), "bytes");
-    const std::span<const std::string> some(rows_.data(), std::min(rows_.size(), options_.saves));
-    PlainTable plain(folder_.path() / "plain-saves.db");
-    floor_saves_ = plain.insert_one_by_one({some.begin(), some.end()});
-  }
-
-  double timed_save(Store& store, const std::string& row) {
-    const Edit edit = must(edit_from_json(consultations_.form(), nlohmann::json::parse(row)));
-    const Stopwatch time;
-    Seen seen = store.start(consultations_.form());
-    must(store.save(seen, edit));
-    return time.milliseconds();
-  }
-
-  void measure_saves() {
-    say("durable saves, alone");
-    laptop_c_ = deployment_.enrol("Chi");
-    std::vector<double> durations;
-    for (std::size_t i = 0; i < std::min(options_.saves, rows_.size()); ++i)
-      durations.push_back(timed_save(*laptop_c_.store, rows_[i]));
-    add("save.p50", "durable save, alone, median", percentile(durations, 0.5), "ms", percentile(floor_saves_, 0.5));
-    add("save.p99", "durable save, alone, 99 of 100 within", percentile(durations, 0.99), "ms",
-        percentile(floor_saves_, 0.99));
-  }
-
-  void add_run(const std::string& name, const std::string& what, double seconds, std::optional<double> aim) {
-    add(name + ".seconds", what, seconds, "s", floor_seconds_, aim, aim.has_value());
-    add(name + ".rows_per_second", what, rows_count() / seconds, "rows/s");
-  }
-
-  void measure_sync() {
-    laptop_a_ = deployment_.enrol("An");
-    Laptop laptop_b = deployment_.enrol("Bình");
-    say("import");
-    const Stopwatch time;
-    import_rows(*laptop_a_.store, consultations_.form(), rows_);
-    add_run("import", "import", time.seconds(), {});
-
-    say("push");
-    forget_peak_memory();
-    const Deployment::Synced pushed = deployment_.sync(laptop_a_);
-    expect(pushed.report.sent == static_cast<std::int64_t>(options_.records),
-           "central did not answer for every record");
-    add_run("push", "push and commit", pushed.seconds, 6);
-    say("pull");
-    const Deployment::Synced pulled = deployment_.sync(laptop_b);
-    expect(pulled.report.received == static_cast<std::int64_t>(options_.records), "not every record arrived");
-    add_run("pull", "pull into an empty laptop", pulled.seconds, 6);
-
-    const double zstd_pages = static_cast<double>(packed_.by_pages) / rows_count();
-    const auto wire = [&](std::string name, std::string what, std::int64_t bytes, bool main_direction) {
-      add(std::move(name), std::move(what), static_cast<double>(bytes) / rows_count(), "bytes",
-          main_direction ? std::optional(zstd_pages) : std::nullopt,
-          main_direction ? std::optional(350.0) : std::nullopt);
-    };
-    add("wire.zstd_whole", "one record, zstd -3 of all JSON as one text",
-        static_cast<double>(packed_.whole) / rows_count(), "bytes");
-    add("wire.zstd_pages", fmt::format("one record, zstd -3 of the JSON of {}", rows_in_a_page), zstd_pages, "bytes");
-    wire("wire.push_up", "push, one record on the wire, to central", pushed.wire_up, true);
-    wire("wire.push_down", "push, one record on the wire, to the laptop", pushed.wire_down, false);
-    wire("wire.pull_down", "pull, one record on the wire, to the laptop", pulled.wire_down, true);
-    wire("wire.pull_up", "pull, one record on the wire, to central", pulled.wire_up, false);
-    add_megabytes("memory.sync", "peak memory, central and both laptops in one process");
-  }
-
-  void measure_saves_beside_sync() {
-    say("durable saves, beside a running sync");
-    Laptop laptop = deployment_.enrol("Dung");
-    Worker worker(laptop.options, deployment_.environment(), nullptr);
-    worker.post(SyncNow{});
-    std::vector<double> durations;
-    bool synced = false;
-    for (std::size_t i = 0; durations.size() < options_.saves || !synced; ++i) {
-      durations.push_back(timed_save(*laptop.store, rows_[i % rows_.size()]));
-      for (const Event& event : worker.take_events()) {
-        if (const auto* failed = std::get_if<SyncFailed>(&event)) throw Stop{failed->error};
-        if (!std::holds_alternative<SyncFinished>(event)) continue;
-        synced = true;
-        worker.post(SyncNow{});  // what was saved meanwhile: there is always something to send
-      }
-    }
-    add("save_beside_sync.p50", "durable save beside a running sync, median", percentile(durations, 0.5), "ms",
-        percentile(floor_saves_, 0.5));
-    add("save_beside_sync.p99", "durable save beside a running sync, 99 of 100 within", percentile(durations, 0.99),
-        "ms", percentile(floor_saves_, 0.99), 20);
-  }
-
-  void measure_large_store() {
-    say("filling a large store");
-    PlainTable plain(folder_.path() / "plain-large.db");
-    plain.insert(rows_, rows_in_a_page);
-    for (std::size_t there = rows_.size(); there < options_.large;) {
-      const std::vector<std::string> more = consultations_.next(std::min<std::size_t>(1'000, options_.large - there));
-      import_rows(*laptop_a_.store, consultations_.form(), more);
-      plain.insert(more, rows_in_a_page);
-      there += more.size();
-    }
-    rows_ = {};
-    laptop_a_.store.reset();
-    forget_peak_memory();
-
-    say("unlock, list, search");
-    const Stopwatch time;
-    Store::Options store = laptop_a_.options;
-    store.key = must(Vault::open(store.home, "An", Deployment::passphrase));
-    const double unlocked = time.milliseconds();
-    laptop_a_.store = must(Store::open(store, deployment_.environment()));
-    const double opened = time.milliseconds();
-    View::Query query;
-    query.form = "consultation";
-    expect(!must(laptop_a_.store->list(query)).empty(), "the list is empty");
-    add("unlock.argon2id", "unlock: Argon2id of the passphrase", unlocked, "ms");
-    add("unlock.open", "unlock: open the store", opened - unlocked, "ms");
-    add("unlock.first_list", "unlock until the first list stands", time.milliseconds(), "ms");
-
-    const auto search = [&](const std::string& name, const std::string& words, const std::string& floor_words) {
-      std::vector<double> durations, floor;
-      query.search = words;
-      for (std::size_t i = 0; i < options_.searches; ++i) {
-        const Stopwatch one;
-        must(laptop_a_.store->list(query));
-        durations.push_back(one.milliseconds());
-      }
-      for (int i = 0; i < 3; ++i) floor.push_back(plain.scan_for(floor_words));
-      const std::string what = fmt::format("search '{}'", words);
-      add(name + ".p50", what + ", median", percentile(durations, 0.5), "ms", percentile(floor, 0.5));
-      add(name + ".p99", what + ", 99 of 100 within", percentile(durations, 0.99), "ms", percentile(floor, 0.99), 50);
-    };
-    search("search.nguyen", "nguyen", "nguyễn");
-    search("search.duong", "duong", "đường");
-    search("search.letter", "n", "n");
-    search("search.two_letters", "ng", "ng");
-    search("search.two_words", "nguyen dat", "nguyễn%đất");
-    search("search.rare", "khong co o day", "không có ở đây");
-    add_megabytes("memory.large", "peak memory, unlock, list and search");
-  }
-
-  static void expect(bool truth, const char* what) {
-    if (!truth) throw Stop{{ErrorCode::damaged, what}};
-  }
-
-  Options options_;
-  Figures figures_;
-  WorkFolder folder_;
-  Consultations consultations_{shipped_catalogue()};
-  Deployment deployment_{folder_.path(), shipped_catalogue()};
-  std::vector<std::string> rows_;
-  double floor_seconds_ = 0;
-  std::vector<double> floor_saves_;
-  PackedSizes packed_;
-  Laptop laptop_a_, laptop_c_;
-};
+int bench_fleet(std::span<const std::string> arguments) {
+  FleetOptions options;
+  const auto asked = read(arguments, options, {50, 20, 5, 20, 50},
+                          {{"--laptops", &options.laptops, 1, 1'500},
+                           {"--records", &options.records},
+                           {"--units", &options.units, 1, 1'500}});
+  return asked ? print(measure_fleet(options), *asked) : wrong_usage();
+}
 
 }  // namespace
 
 int run_bench(std::span<const std::string> arguments) {
-  Options options;
-  if (!read_options(arguments, options)) {
-    say("usage: bench [--records N] [--large N] [--quick] [--json]");
-    return 2;
-  }
   try {
-    Bench bench(options);
-    const Figures& figures = bench.run();
-    fmt::print("{}\n", options.json ? figures.json() : figures.table());
-    return 0;
+    if (!arguments.empty() && arguments[0] == "link") return bench_link(arguments.subspan(1));
+    if (!arguments.empty() && arguments[0] == "fleet") return bench_fleet(arguments.subspan(1));
+    return bench_core(arguments);
   } catch (const Stop& stop) {
     say(stop.error.message);
     return 1;

@@ -11,52 +11,78 @@
 
 namespace fieldpost::bench {
 
-Deployment::Deployment(const std::filesystem::path& folder, const Catalogue& catalogue)
-    : folder_(folder), catalogue_(catalogue) {
+Central::Central(const std::filesystem::path& folder, const Catalogue& catalogue, const std::string& listen) {
   Database::Options database;
   database.path = (folder / "central.db").string();
   random_.fill(database.key.emplace().bytes);
   backend_ = must(SqliteBackend::open(must(Database::open(database))));
   const TlsIdentity tls = must(make_tls_identity());
   office_ = must(CentralOffice::open(*backend_, clock_, random_, must(tls_pin_of(tls.certificate_pem))));
-  endpoint_ = std::make_unique<Endpoint>(*backend_, office_->keys(), catalogue_, clock_, random_);
+  endpoint_ = std::make_unique<Endpoint>(*backend_, office_->keys(), catalogue, clock_, random_);
   ServerOptions server;
-  server.listen = "127.0.0.1:0";
+  server.listen = listen;
   server.tls_certificate_pem = tls.certificate_pem;
   server.tls_key_pem = tls.key_pem;
-  server_ = must(HttpServer::start(server, [this](const Request& request) { return endpoint_->handle(request); }));
-  meter_ = std::make_unique<WireMeter>(server_->port());
-  url_ = "https://127.0.0.1:" + std::to_string(meter_->port());
+  server_ = must(HttpServer::start(server, [this](const Request& request) { return handle(request); }));
 }
 
-Laptop Deployment::enrol(const std::string& name) {
+std::string Central::ticket(const std::string& unit, const std::string& name) {
+  return must(office_->issue_ticket(Role::recorder, unit, name, false));
+}
+
+Laptop enrol(const std::filesystem::path& folder, const std::string& name, const std::string& url,
+             const std::string& ticket, const Environment& environment, Key key) {
   Laptop laptop;
-  laptop.options.home = folder_ / name;
-  laptop.options.key = must(Vault::create(laptop.options.home, name, passphrase, random_,
-                                          {limits::argon2_memory_bytes, limits::argon2_passes}));
-  laptop.store = must(Store::open(laptop.options, environment_));
-  const Ticket ticket = must(parse_ticket(must(office_->issue_ticket(Role::recorder, "hg", name, false))));
+  laptop.options.home = folder / name;
+  if (key == Key::vault) {
+    laptop.options.key = must(Vault::create(laptop.options.home, name, passphrase, environment.random,
+                                            {limits::argon2_memory_bytes, limits::argon2_passes}));
+  } else {
+    std::filesystem::create_directories(laptop.options.home);
+    environment.random.fill(laptop.options.key.bytes);
+  }
+  laptop.store = must(Store::open(laptop.options, environment));
+  const Ticket parsed = must(parse_ticket(ticket));
   HttpOptions http;
-  http.url = url_;
-  http.tls_pin = ticket.tls_pin;
+  http.url = url;
+  http.tls_pin = parsed.tls_pin;
   const std::unique_ptr<Transport> transport = must(make_http_transport(http));
-  must(fieldpost::enrol(*laptop.store, *transport, url_, ticket));
+  must(fieldpost::enrol(*laptop.store, *transport, url, parsed));
   return laptop;
 }
 
-Deployment::Synced Deployment::sync(Laptop& laptop) {
+std::unique_ptr<Transport> road_of(Laptop& laptop, const std::string& url) {
   const Identity identity = *must(laptop.store->identity());
   HttpOptions http;
-  http.url = identity.url;
+  http.url = url.empty() ? identity.url : url;
   http.tls_pin = identity.central.tls_pin;
-  const std::int64_t up = meter_->bytes_up(), down = meter_->bytes_down();
+  return must(make_http_transport(http));
+}
+
+Deployment::Deployment(const std::filesystem::path& folder, const Catalogue& catalogue)
+    : folder_(folder),
+      catalogue_(catalogue),
+      central_(folder, catalogue),
+      meter_(central_.port()),
+      url_("https://127.0.0.1:" + std::to_string(meter_.port())) {}
+
+Laptop Deployment::enrol(const std::string& name, const std::string& unit) {
+  return bench::enrol(folder_, name, url_, central_.ticket(unit, name), environment_, Key::vault);
+}
+
+Deployment::Synced Deployment::sync(Laptop& laptop) {
+  const std::unique_ptr<Transport> road = road_of(laptop);
+  return sync(laptop, *road);
+}
+
+Deployment::Synced Deployment::sync(Laptop& laptop, Transport& road) {
+  const std::int64_t up = meter_.bytes_up(), down = meter_.bytes_down();
   const Stopwatch time;
-  const std::unique_ptr<Transport> transport = must(make_http_transport(http));
   Synced synced;
-  synced.report = must(Exchange(*laptop.store, *transport).run());
+  synced.report = must(Exchange(*laptop.store, road).run());
   synced.seconds = time.seconds();
-  synced.wire_up = meter_->bytes_up() - up;
-  synced.wire_down = meter_->bytes_down() - down;
+  synced.wire_up = meter_.bytes_up() - up;
+  synced.wire_down = meter_.bytes_down() - down;
   return synced;
 }
 

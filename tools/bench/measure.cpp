@@ -1,5 +1,6 @@
 #include "tools/bench/measure.h"
 
+#include <fmt/format.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -31,6 +32,17 @@ void forget_peak_memory() {
   // What was freed but not given back belongs to the section before.
   malloc_trim(0);
   std::ofstream("/proc/self/clear_refs") << "5";  // proc(5): resets the peak mark
+}
+
+void say(std::string_view what) { fmt::print(stderr, "bench: {}\n", what); }
+
+double processor_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 WorkFolder::WorkFolder() {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <string_view>
 #include <vector>
 
 #include "shared/foundation/result.h"
@@ -27,6 +28,9 @@ double percentile(std::vector<double> durations, double share);
 /// does not let the mark be reset, since its start.
 std::int64_t peak_memory_bytes();
 void forget_peak_memory();
+
+/// What all threads of this process have used of the processors, in seconds.
+double processor_seconds();
 
 /// A folder that goes away with its owner.
 class WorkFolder {
@@ -53,5 +57,12 @@ T must(Result<T> result) {
 inline void must(const Result<void>& result) {
   if (!result) throw Stop{result.error()};
 }
+/// Stops the run where a figure would be none of what it says.
+inline void expect(bool truth, const char* what) {
+  if (!truth) throw Stop{{ErrorCode::damaged, what}};
+}
+
+/// Progress, to standard error.
+void say(std::string_view what);
 
 }  // namespace fieldpost::bench

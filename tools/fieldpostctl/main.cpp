@@ -117,8 +117,9 @@ const std::vector<Command>& commands() {
        "simulate --seeds A..B [--faults LIST] [--control NAME] [--jobs N] [--stop-at-first]",
        "mô phỏng cả tỉnh (a province of laptops, on seeds)"},
       {"bench", 0, 0, false, {}, nullptr, run_bench,
-       "bench [--quick]",
-       "đo tốc độ (figures beside the plain-SQLite floor)"},
+       "bench [link | fleet] [--quick]",
+       "đo tốc độ: một máy, đường truyền xấu, nhiều máy cùng lúc (figures: one machine beside the plain-SQLite floor;\n"
+       "      a bad link, with --rate KBIT --delay MS --loss PERCENT; a fleet at once, with --laptops N)"},
       // Named by the contract, for a later version: scripts learn that from the message, not from "no such command".
       {"duplicates", 0, 99, false},
       {"same", 0, 99, false},
