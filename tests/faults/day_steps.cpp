@@ -42,12 +42,12 @@ Catalogue make_catalogue(int version) {
   return catalogue;
 }
 
-class Loopback final : public Transport {
+class Loopback final : public SerialTransport {
  public:
   explicit Loopback(Endpoint& endpoint) : endpoint_(endpoint) {}
-  Result<Response> exchange(const Request& request) override { return endpoint_.handle(request); }
 
  private:
+  Result<Response> answer(const Request& request) override { return endpoint_.handle(request); }
   Endpoint& endpoint_;
 };
 

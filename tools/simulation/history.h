@@ -40,6 +40,7 @@ struct Options {
   bool clocks = true;          // wrong by years, jumping
   bool sticks = true;          // bundles between laptops and central and between colleagues: late, repeated, cut
   Control control = Control::none;
+  bool memory = false;  // replicas in memory instead of whole programs: see memory.h
 };
 /// `all`, `none`, or a comma-separated choice of network, crashes, restores, clocks, sticks.
 std::optional<Options> parse_faults(std::string_view faults);
