@@ -28,6 +28,7 @@ Reply simulate_seeds(const Context& context) {
     options = *parsed;
   }
   options.memory = arguments.has("--memory");
+  options.wide = arguments.has("--wide");
   if (const auto name = arguments.value("--control")) {
     const std::optional<simulation::Control> control = simulation::parse_control(*name);
     if (!control)
