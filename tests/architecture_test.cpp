@@ -79,7 +79,9 @@ struct Library {
   std::vector<std::string_view> homes;
 };
 const std::vector<Library> libraries = {
-    {"sqlcipher/", {"shared/storage/sqlite.cpp", "tools/simulation/sim_disk.cpp", "tests/sqlite_test.cpp"}},
+    {"sqlcipher/",
+     {"shared/storage/sqlite.cpp", "tools/simulation/sim_disk.cpp", "tests/sqlite_test.cpp",
+      "tests/faults/allocations.cpp"}},
     {"curl/", {"sync/http_transport.cpp"}},
     {"boost/", {"sync/central/http_server.cpp"}},
     {"libpq-fe.h", {"sync/central/postgres_backend.cpp"}},
@@ -101,6 +103,7 @@ const std::vector<Library> libraries = {
     {"nlohmann/", {""}},
     {"doctest/", {"tests/"}},
     // The system: files and processes below the store, sockets in the transports and in tests.
+    {"dlfcn.h", {"tests/"}},
     {"fcntl.h", {"shared/storage/", "tools/", "tests/"}},
     {"unistd.h", {"shared/storage/", "tools/", "tests/"}},
     {"termios.h", {"shared/storage/passphrase.cpp"}},

@@ -482,7 +482,10 @@ Result<SalvageReport> salvage_store(const Store::Options& options, const Environ
       if (pages) rescue_pages(*pages, (*store)->database(), report);
     }
     mend(**store, environment, report);
-    return (*store)->rebuild_view();
+    if (const Result<void> rebuilt = (*store)->rebuild_view(); !rebuilt) return rebuilt;
+    // The file alone gets the name.
+    (*store)->database().empty_log();
+    return {};
   });
   if (!filled) {
     std::filesystem::remove(report.set_aside, failed);  // store.db still has its name

@@ -302,6 +302,12 @@ void Database::copy_to(const std::string& path, const std::optional<SymmetricKey
   check(finished, "copy: end");
 }
 
+void Database::empty_log() {
+  Statement checkpoint = prepare("PRAGMA wal_checkpoint(TRUNCATE)");
+  if (!checkpoint.step() || checkpoint.integer(0) != 0)
+    throw SqlError(Error{ErrorCode::busy, "store: its write-ahead log is in use and was not moved into the file"});
+}
+
 void Database::fail(int code, std::string_view what) {
   const int extended = handle_ != nullptr ? sqlite3_extended_errcode(handle_) : code;
   throw SqlError(error_of((extended & 0xff) == (code & 0xff) ? extended : code, handle_, what));

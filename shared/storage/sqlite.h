@@ -142,6 +142,9 @@ class Database {
   /// way; none where this database is not encrypted either. Durable when it returns; what a failure leaves is no
   /// database. Errors throw: disk_full, damaged (a page here does not verify), io.
   void copy_to(const std::string& path, const std::optional<SymmetricKey>& key);
+  /// Moves the whole write-ahead log into the file, so that the file alone holds everything, durably; whoever closes
+  /// the last connection never hears that this failed. Errors throw: disk_full, busy (another connection reads), io.
+  void empty_log();
   sqlite3* handle() { return handle_; }
 
  private:

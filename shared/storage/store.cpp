@@ -225,6 +225,10 @@ Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Store::~Store() = default;
 
 Result<std::unique_ptr<Store>> Store::open(const Options& options, const Environment& environment) {
+  // A salvage that a power cut ended after its new store was in place left its workshop; whoever opens the store
+  // knows that none is running.
+  std::error_code ignored;
+  if (options.vfs.empty()) std::filesystem::remove_all(options.home / "salvage", ignored);
   Database::Options database;
   database.path = (options.home / "store.db").string();
   if (options.encrypted) database.key = options.key;

@@ -188,7 +188,7 @@ Result<Incarnation> draw_incarnation(const Path& copy, const SymmetricKey& key, 
   if (!office) return office.error();
   if (const Result<void> drawn = (*office)->restored(); !drawn) return drawn.error();
   return guarded([&] {
-    (*backend)->database().execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    (*backend)->database().empty_log();
     return incarnation_of((*backend)->database());
   });
 }

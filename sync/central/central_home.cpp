@@ -123,6 +123,8 @@ Result<std::unique_ptr<CentralHome>> CentralHome::open(const Options& options, c
         StoreLock::take(options.path, "fieldpost-central", limits::store_wait_ms);
     if (!taken) return taken.error();
     lock = *std::move(taken);
+    // A restore holds the same lock: what one left that was cut short is worth nothing.
+    for (const char* left : {"restoring", "restoring-key"}) std::filesystem::remove_all(options.path / left, ignored);
     Result<std::unique_ptr<StoreLock>> shared = StoreLock::share_use(options.path, limits::store_wait_ms);
     if (!shared) return shared.error();
     in_use = *std::move(shared);

@@ -15,8 +15,8 @@ namespace fieldpost::test {
 
 class ScratchFolder {
  public:
-  ScratchFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "fieldpost-XXXXXX").string();
+  explicit ScratchFolder(const std::filesystem::path& place = std::filesystem::temp_directory_path()) {
+    std::string name = (place / "fieldpost-XXXXXX").string();
     ensure(mkdtemp(name.data()) != nullptr, "a scratch folder");
     path_ = name;
   }

@@ -27,6 +27,8 @@ Reply simulate_seeds(const Context& context) {
       return wrong_usage("--faults " + *faults + ": all, none, network, crashes, restores, clocks, sticks");
     options = *parsed;
   }
+  options.memory = arguments.has("--memory");
+  options.wide = arguments.has("--wide");
   if (const auto name = arguments.value("--control")) {
     const std::optional<simulation::Control> control = simulation::parse_control(*name);
     if (!control)

@@ -16,6 +16,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace fieldpost::simulation {
 
@@ -40,6 +41,10 @@ struct Options {
   bool clocks = true;          // wrong by years, jumping
   bool sticks = true;          // bundles between laptops and central and between colleagues: late, repeated, cut
   Control control = Control::none;
+  /// Up to twelve laptops, up to three people who reconcile, fewer and busier records; carriers try to read what is
+  /// not for them; before central learns every form, what it holds must have delayed nobody else.
+  bool wide = false;
+  bool memory = false;  // replicas in memory instead of whole programs: see memory.h
 };
 /// `all`, `none`, or a comma-separated choice of network, crashes, restores, clocks, sticks.
 std::optional<Options> parse_faults(std::string_view faults);
@@ -49,6 +54,13 @@ struct Outcome {
   std::uint64_t trace = 0;                       // the same for the same seed
   std::map<std::string, std::int64_t> counters;  // saves, crashes, restores, conflicts, …
 };
+
+/// The names of all counters that a run of some hundred histories has to raise: every fault, every ordered pair of
+/// faults (`A > B`: A had happened before B in one history), every reason to hold, every class of rivals.
+std::vector<std::string> situations();
+/// Those that thousands of histories have to raise: an option is in conflict only where somebody took back what they
+/// had ticked themselves.
+std::vector<std::string> rare_situations();
 
 Outcome run_history(std::uint64_t seed, const Options& options);
 

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "shared/foundation/cbor.h"
+#include "tools/simulation/memory.h"
 
 namespace fieldpost::simulation {
 
@@ -70,8 +71,8 @@ Summary run(const Range& seeds, const Options& options, bool stop_at_first,
             const std::function<void(std::int64_t)>& progress) {
   Summary summary;
   for (std::uint64_t seed = seeds.first; seed <= seeds.last; ++seed) {
-    add(summary, seed, run_history(seed, options));
-    if (progress && summary.histories % 100 == 0) progress(summary.histories);
+    add(summary, seed, options.memory ? run_memory_history(seed, options) : run_history(seed, options));
+    if (progress && summary.histories % (options.memory ? 10'000 : 100) == 0) progress(summary.histories);
     if (stop_at_first && summary.broken > 0) break;
   }
   return summary;
