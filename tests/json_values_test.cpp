@@ -230,6 +230,19 @@ TEST_CASE("decimals keep their digits, as numbers or as texts") {
   CHECK(fault_of(training(), {{"hours_planned", true}}) != "none");
 }
 
+// The JSON library writes some numbers with two digits more than they need.
+TEST_CASE("a decimal typed as a number of at most fifteen digits is read with these digits, and shown with them") {
+  for (const char* digits :
+       {"217.94782309", "4.418207255", "0.00637606885", "0.0187984043", "9.33261585213", "-217.94782309"}) {
+    CAPTURE(digits);
+    const Answers answers = made(training(), {{"hours_planned", Json::parse(digits)}});
+    CHECK(answers.fields.at({training().find("hours_planned")->number, ""}) == Value{*parse_decimal(digits)});
+    const Json shown = values_to_json(training(), answers)["hours_planned"];
+    CHECK((shown.is_string() ? shown.get<std::string>() : shown.dump()) == digits);
+    CHECK(made(training(), {{"hours_planned", shown}}).fields == answers.fields);
+  }
+}
+
 TEST_CASE("whole numbers keep 64 bits") {
   const Json largest = INT64_MAX;
   CHECK(values_to_json(session(), made(session(), {{"leaflets", largest}}))["leaflets"] == largest);

@@ -1,6 +1,7 @@
 #include "shared/forms/json_values.h"
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "shared/forms/fault_list.h"
@@ -37,7 +38,10 @@ Result<Decimal> decimal_of_number(const Json& json) {
   if (json.is_number_unsigned() && json.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX))
     return Error{ErrorCode::out_of_bounds, "a number beyond 18 digits"};
   if (json.is_number_integer()) return Decimal::make(json.get<std::int64_t>(), 0);
-  const std::string text = json.dump();
+  // Not the library's own digits: it writes 217.94782309 as 217.94782309000001.
+  char shortest[32];
+  const char* const end = std::to_chars(shortest, shortest + sizeof shortest, json.get<double>()).ptr;
+  const std::string text(shortest, static_cast<std::size_t>(end - shortest));
   const std::size_t mark = text.find('e');
   const Result<Decimal> digits = parse_decimal(text.substr(0, mark));
   if (!digits) return Error{ErrorCode::out_of_bounds, "not a number that can be kept"};
@@ -299,8 +303,10 @@ nlohmann::json value_to_json(const Question&, const Value& value) {
   }
   if (const auto* decimal = std::get_if<Decimal>(&value)) {
     // A JSON number while its reader gives the same digits back, else the digits as text.
-    std::string digits = decimal_text(*decimal);
-    if (digits.size() <= 15) return Json::parse(digits);
+    const std::string digits = decimal_text(*decimal);
+    const Json number = digits.size() <= 15 ? Json::parse(digits) : Json();
+    // The library writes some numbers with digits that nobody typed.
+    if (number.is_number_integer() || (number.is_number() && number.dump().size() <= digits.size())) return number;
     return digits;
   }
   return nullptr;
