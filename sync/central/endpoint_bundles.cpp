@@ -50,8 +50,10 @@ std::int64_t changes_in(const Page& page) {
 void add_named_files(const Page& page, std::vector<FilePosition>& wanted) {
   for (const Segment& segment : page.segments)
     for (const SegmentEntry& entry : segment.entries) {
-      if (!entry.change) continue;
-      for (const Value& value : entry.change->values) {
+      if (entry.left_out()) continue;
+      const Result<Change> change = entry.change ? Result<Change>(*entry.change) : decode_change(entry.stored);
+      if (!change) continue;
+      for (const Value& value : change->values) {
         const auto* attachment = std::get_if<Attachment>(&value);
         if (attachment && std::none_of(wanted.begin(), wanted.end(),
                                        [&](const FilePosition& file) { return file.id == attachment->id; }))
