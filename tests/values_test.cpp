@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 
 #include "shared/forms/form_loader.h"
@@ -236,4 +237,18 @@ TEST_CASE("random values of every type arrive as they were typed, by network and
     }
   }
   MESSAGE(values, " values");
+}
+
+TEST_CASE("a road on which decimals travel as binary numbers is caught by the same values") {
+  SeededRandom random(1);
+  int changed = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const Typed row = any_row(random);
+    char through[64];
+    std::snprintf(through, sizeof through, "%.18f",
+                  std::strtod(row.json["q_decimal"].get<std::string>().c_str(), nullptr));
+    const Result<Decimal> arrived = parse_decimal(through);
+    changed += !arrived || Value{*arrived} != row.fields.at({first_number + 2, ""});
+  }
+  CHECK(changed > 0);
 }

@@ -44,6 +44,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const Bytes again = encode(*state);
     ensure(std::equal(again.begin(), again.end(), input.begin(), input.end()), "a laptop's place has one spelling");
   }
+  if (const Result<Chunk> chunk = decode_chunk(input)) {
+    const Bytes again = encode(*chunk);
+    ensure(std::equal(again.begin(), again.end(), input.begin(), input.end()), "a chunk has one spelling");
+  }
+  (void)decode_positions(input);
+  (void)decode_positions_request(input);
   (void)decode_stick_answer(input);
   (void)decode_stick_pull(input);
 
