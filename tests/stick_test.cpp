@@ -294,6 +294,56 @@ TEST_CASE("a bundle from before central was restored makes nothing \"at central\
   CHECK(an.digest() == fleet.central_digest());
 }
 
+TEST_CASE("what central told a station before it was restored, read late from a stick, does not outlive what it says now") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& post = fleet.enrol("Đồn Khánh Hội", Role::partner, "bp");
+  nlohmann::json values = session_values("Một");
+  values["co_hosts"] = "bp";
+  const RecordId record = an.create("outreach_session", values);
+  an.sync();
+  post.sync();
+  fleet.backup();
+  an.keep_copy();
+  an.edit(record, {{"title", "Hai"}});
+  an.sync();
+  const Bytes old = for_laptop(fleet, post);
+  fleet.restore();
+  an.go_back_to_copy();
+  post.sync();
+  const BundleRead late = read(post, old);
+  CHECK(late.is_old);
+  CHECK(post.values(record)["title"] == "Hai");
+  post.sync();  // hands it back
+  CHECK(must(post.store().status()).carried == 0);
+  post.sync();
+  CHECK(post.values(record)["title"] == "Một");
+  CHECK(must(post.store().conflicts()).empty());
+}
+
+TEST_CASE("the end of a restored laptop's other line is not taken for a part of this one, though there is a gap before it") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  an.sync();
+  an.keep_copy();
+  an.create("outreach_session", session_values("Một"));
+  an.create("outreach_session", session_values("Hai"));
+  for_central(an);  // signs both as one segment
+  an.create("outreach_session", session_values("Ba"));
+  const Bytes other_line = for_central(an);
+  an.go_back_to_copy();
+  an.create("outreach_session", session_values("Bốn"));
+  an.sync();
+  must(fleet.endpoint().read_bundle(other_line));  // its first segment parts from this line, its second leaves a gap
+  const RecordId five = an.create("outreach_session", session_values("Năm"));
+  CHECK(an.sync().new_epoch);
+  CHECK(must(an.store().status_of(five)) == RecordStatus::at_central);
+  an.sync();
+  CHECK(must(an.store().status()).unsent == 0);
+  CHECK(must(an.store().verify()).ok);
+  CHECK(an.digest() == fleet.central_digest());
+}
+
 TEST_CASE("what a restored laptop gets back of its own from a colleague goes to a restored central again") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");

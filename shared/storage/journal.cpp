@@ -416,4 +416,20 @@ std::optional<Digest> Journal::chain_at(const DeploymentId& deployment, const Ep
   return chain;
 }
 
+bool Journal::is_other_line(const DeploymentId& deployment, const EpochRow& epoch, const Segment& segment) {
+  const std::optional<Digest> before = chain_at(deployment, epoch, segment.first - 1);
+  if (before && *before != segment.start) return true;
+  for (const Entry& there : entries(epoch.number, segment.first, segment.last()))
+    if (there.id != segment.entries[static_cast<std::size_t>(there.n - segment.first)].id) return true;
+  // Pages overtake each other: what follows may have come first, after a gap that this one fills.
+  Digest chain = segment.start;
+  std::uint64_t next = segment.first;
+  for (const SegmentRow& kept : segments(epoch.number, segment.first)) {
+    if (kept.first > segment.last() + 1) break;
+    for (; next < kept.first; ++next) chain = chain_next(chain, next, segment.entries[next - segment.first].id);
+    if (kept.first == next && kept.start != chain) return true;
+  }
+  return false;
+}
+
 }  // namespace fieldpost

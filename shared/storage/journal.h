@@ -123,6 +123,9 @@ class Journal {
   JournalPosition position(const DeploymentId& deployment, const EpochRow& epoch);
   /// chain(n), computed from the segment that holds it; nothing when a place before it is missing.
   std::optional<Digest> chain_at(const DeploymentId& deployment, const EpochRow& epoch, std::uint64_t n);
+  /// Whether a segment of this epoch belongs to another line than what is here, a copied or restored laptop's: it
+  /// begins on another chain, has another change in a taken place, or ends on another chain than what follows it.
+  bool is_other_line(const DeploymentId& deployment, const EpochRow& epoch, const Segment& segment);
 
  private:
   void note_attachments(ChangeNumber number, const Change& change);

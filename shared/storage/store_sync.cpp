@@ -273,7 +273,6 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
                      fmt::format("a segment of device {} whose signature does not verify: the page was not taken in",
                                  text(segment.device))};
     }
-    const DeviceId central = device_id_of(self.central.receipts);
     std::int64_t added = 0;
     bool has_written = false;
     std::optional<Transaction> transaction;
@@ -287,7 +286,8 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
     for (const Segment& segment : segments) {
       const std::int64_t epoch = state_->journal.epoch_number(segment.device, segment.epoch);
       const bool own = segment.device == self.device();
-      const bool is_answered = road == Road::central || segment.device == central;
+      // What came by another road central may have forgotten in a restore, its own words too: it is handed back.
+      const bool is_answered = road == Road::central;
       // A copied laptop's line of the same epoch may part from this one before the segment begins.
       const auto before =
           own ? state_->journal.chain_at(self.deployment(), {epoch, segment.device, segment.epoch}, segment.first - 1)

@@ -121,6 +121,7 @@ class BackendTransaction {
   virtual std::uint64_t last_place(const DeviceId& device, const EpochId& epoch) = 0;
   virtual std::optional<Digest> chain_at(const DeploymentId& deployment, const DeviceId& device, const EpochId& epoch,
                                          std::uint64_t n) = 0;
+  virtual bool is_other_line(const DeploymentId& deployment, const Segment& segment) = 0;  // Journal::is_other_line
   /// Held and refused entries of first..last, ascending.
   virtual std::vector<EntryRow> exceptions(const DeviceId& device, const EpochId& epoch, std::uint64_t first,
                                            std::uint64_t last) = 0;

@@ -264,7 +264,8 @@ void Committer::take_back(const DeviceRow& from, const Place& place, const Chang
   if (change.device == place.device && is_definition(change.record))
     return take_back_definition(place, change, stored);
   if (change.device == place.device) {
-    if (from.certificate.role == Role::partner) take_back_projection(from.certificate.unit, place, change);
+    if (from.certificate.role == Role::partner) return take_back_projection(from.certificate.unit, place, change);
+    tx_.place_id(place.device, place.epoch, place.n, change.id);  // only those it was said to give it back
     return;
   }
   // Adopted once: its author answers for it.

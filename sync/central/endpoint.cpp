@@ -352,6 +352,11 @@ PushAnswer Endpoint::take_page(Tx& tx, const DeviceRow& from, const Page& page, 
           tx.place_id(segment.device, segment.epoch, segment.first + i, entry.id);
       }
       tx.keep_segment(segment);
+      // Whoever handed them back knows by this that they need not be handed back again.
+      Receipt taken_back = receipt_for(tx, segment.device, segment.epoch, segment.first, segment.last());
+      taken_back.chain = segment.end();
+      sign_receipt(taken_back, keys_.receipts);
+      answer.receipts.push_back(std::move(taken_back));
       continue;
     }
     // Of a colleague's clock nothing is known but when that laptop was enrolled.
@@ -361,15 +366,7 @@ PushAnswer Endpoint::take_page(Tx& tx, const DeviceRow& from, const Page& page, 
     // The laptop that hands in after its revocation is held as a whole, whoever wrote.
     DeviceRow standing = *writer;
     standing.revoked = standing.revoked || from.revoked;
-    const std::optional<Digest> before = tx.chain_at(deployment, segment.device, segment.epoch, segment.first - 1);
-    bool fork = before && *before != segment.start;
-    std::vector<bool> taken(segment.entries.size());  // by a change that is here already
-    for (const EntryRow& there : tx.entries(segment.device, segment.epoch, segment.first, segment.last())) {
-      const auto i = static_cast<std::size_t>(there.n - segment.first);
-      fork = fork || there.id != segment.entries[i].id;
-      taken[i] = there.change.has_value();
-    }
-    if (fork) {
+    if (tx.is_other_line(deployment, segment)) {
       if (segment.device == from.certificate.device() && own_forks == Forks::refused) {
         answer.fork = true;  // it moves what it has not handed in to a new epoch
         continue;
@@ -379,6 +376,9 @@ PushAnswer Endpoint::take_page(Tx& tx, const DeviceRow& from, const Page& page, 
       answer.receipts.push_back(receipt_for_adopted(tx, segment));
       continue;
     }
+    std::vector<bool> taken(segment.entries.size());  // by a change that is here already
+    for (const EntryRow& there : tx.entries(segment.device, segment.epoch, segment.first, segment.last()))
+      taken[static_cast<std::size_t>(there.n - segment.first)] = there.change.has_value();
     // The segment first: a partner's projection of the first entries may already read the journal's chain.
     tx.keep_segment(segment);
     for (std::size_t i = 0; i < segment.entries.size(); ++i) {

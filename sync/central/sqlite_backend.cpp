@@ -156,6 +156,9 @@ class SqliteTransaction final : public BackendTransaction {
                                  std::uint64_t n) override {
     return journal_.chain_at(deployment, row_of(device, epoch), n);
   }
+  bool is_other_line(const DeploymentId& deployment, const Segment& segment) override {
+    return journal_.is_other_line(deployment, row_of(segment.device, segment.epoch), segment);
+  }
   std::vector<EntryRow> exceptions(const DeviceId& device, const EpochId& epoch, std::uint64_t first,
                                    std::uint64_t last) override {
     std::vector<EntryRow> out;
