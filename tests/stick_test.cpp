@@ -294,7 +294,8 @@ TEST_CASE("a bundle from before central was restored makes nothing \"at central\
   CHECK(an.digest() == fleet.central_digest());
 }
 
-TEST_CASE("what central told a station before it was restored, read late from a stick, does not outlive what it says now") {
+TEST_CASE(
+    "what central told a station before it was restored, read late from a stick, does not outlive what it says now") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   Laptop& post = fleet.enrol("Đồn Khánh Hội", Role::partner, "bp");
@@ -321,7 +322,7 @@ TEST_CASE("what central told a station before it was restored, read late from a 
   CHECK(must(post.store().conflicts()).empty());
 }
 
-TEST_CASE("the end of a restored laptop's other line is not taken for a part of this one, though there is a gap before it") {
+TEST_CASE("the end of a restored laptop's other line is not taken for a part of this one across a gap") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");
   an.sync();
