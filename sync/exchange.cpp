@@ -379,7 +379,7 @@ Result<void> Exchange::take_page(const PullAnswer& answer) {
   // Central packs the next page while this one is taken in. Should that fail, the next exchange begins at the cursor
   // that was kept.
   state_->cursor = answer.cursor;
-  state_->pulled_all = !answer.more;
+  state_->pulled_all = answer.left == 0;
   if (Result<void> launched = launch(); !launched) return launched;
   if (Result<void> kept = store_.keep_certificates(page->certificates); !kept) return kept.error();
   const Result<std::int64_t> added = store_.take_segments(page->segments, answer.cursor);
@@ -388,6 +388,7 @@ Result<void> Exchange::take_page(const PullAnswer& answer) {
     return taken;
   report_.received += *added;
   progress_.received += *added;
+  progress_.to_receive = progress_.received + static_cast<std::int64_t>(answer.left);
   return {};
 }
 

@@ -19,7 +19,8 @@ struct ExchangeProgress {
   enum class Phase { connecting, sending, receiving, files, done };
   Phase phase = Phase::connecting;
   std::int64_t sent = 0, to_send = 0;  // changes
-  std::int64_t received = 0;           // changes
+  // Changes. What central still has to send is known from the first page on; some of it may be here already.
+  std::int64_t received = 0, to_receive = 0;
   std::int64_t bytes_out = 0, bytes_in = 0;
 };
 

@@ -108,7 +108,7 @@ Bytes handshake_body(const HandshakeRequest& message) {
 
 Bytes pull_body(const PullAnswer& message) {
   CborWriter out;
-  out.array(5).bytes(message.page).bytes(message.cursor).boolean(message.more);
+  out.array(5).bytes(message.page).bytes(message.cursor).uint(message.left);
   write_file_answers(out, message.files);
   write_attachment_ids(out, message.lacking);
   return std::move(out).result();
@@ -225,7 +225,7 @@ Result<PullAnswer> decode_pull_answer(BytesView bytes) {
   in.array_of(5);
   message.page = copy(in.bytes());
   message.cursor = copy(in.bytes());
-  message.more = in.boolean();
+  message.left = in.uint();
   message.files = read_file_answers(in);
   message.lacking = read_attachment_ids(in);
   message.signature = in.id<Signature>();

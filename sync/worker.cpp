@@ -97,6 +97,7 @@ void Worker::exchange() {
   if (!transport) return fail(transport.error(), {});
 
   Exchange exchange(*store_, **transport);
+  const auto began = std::chrono::steady_clock::now();
   for (;;) {
     // Also between requests: applying what came may take longer than sending it.
     if (stop_exchange_) {
@@ -108,7 +109,8 @@ void Worker::exchange() {
       backoff_.reset();
       return emit(SyncFinished{exchange.report()});
     }
-    emit(SyncProgressed{exchange.progress()});
+    emit(SyncProgressed{exchange.progress(), std::chrono::duration_cast<std::chrono::milliseconds>(
+                                                 std::chrono::steady_clock::now() - began)});
   }
 }
 

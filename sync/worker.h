@@ -27,6 +27,7 @@ using Command = std::variant<SyncNow>;
 struct SyncStarted {};
 struct SyncProgressed {
   ExchangeProgress progress;
+  std::chrono::milliseconds elapsed{0};  // since the exchange began
 };
 struct SyncFinished {
   ExchangeReport report;

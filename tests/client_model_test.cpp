@@ -261,9 +261,12 @@ TEST_CASE("the worker's events become plain words, and a failure says what was k
   progress.sent = 3;
   progress.to_send = 12;
   progress.bytes_out = 1'400'000;
-  take_event(sync, SyncProgressed{progress});
-  CHECK(sync_progress_text(sync.progress).find("3") != std::string::npos);
-  CHECK(sync_progress_text(sync.progress).find("1,4 MB") != std::string::npos);
+  take_event(sync, SyncProgressed{progress, std::chrono::seconds(1)});
+  CHECK(sync_progress_text(sync).find("3") != std::string::npos);
+  CHECK(sync_progress_text(sync).find("1,4 MB") != std::string::npos);
+  CHECK(sync_progress_text(sync).find("còn khoảng") == std::string::npos);  // too early to tell
+  take_event(sync, SyncProgressed{progress, std::chrono::seconds(10)});
+  CHECK(sync_progress_text(sync).find("còn khoảng 30 giây") != std::string::npos);
   const float early = sync_fraction(sync.progress);
   progress.sent = 12;
   CHECK(sync_fraction(progress) > early);

@@ -68,6 +68,28 @@ TEST_CASE(
   CHECK(must(an.store().status()).receipted == 1);
 }
 
+TEST_CASE("a laptop knows from the first page on how much is still to come") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  for (int i = 0; i < 300; ++i) {
+    nlohmann::json values = session_values("Buổi " + std::to_string(i));
+    values["difficulties"] = std::string(1'500, 'x');
+    an.create("outreach_session", values);
+  }
+  an.sync();
+  Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
+  Exchange exchange(binh.store(), *binh.transport);
+  int pages = 0;
+  for (std::int64_t received = 0; must(exchange.step()) != Exchange::Step::done;) {
+    if (exchange.progress().received == received) continue;
+    received = exchange.progress().received;
+    ++pages;
+    CHECK(exchange.progress().to_receive == 300);
+  }
+  CHECK(pages > 1);
+  CHECK(exchange.progress().received == 300);
+}
+
 TEST_CASE(
     "the station receives the permitted fields of a shared session, its own report, and not one byte of roster or "
     "consultation") {

@@ -1,6 +1,7 @@
 #include "client/model/screens_model.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "client/model/translation.h"
 #include "shared/foundation/vietnamese.h"
@@ -11,12 +12,14 @@ void take_event(SyncStatus& sync, const Event& event) {
   if (std::holds_alternative<SyncStarted>(event)) {
     sync.running = true;
     sync.progress = {};
+    sync.elapsed = {};
     sync.problem.clear();
     sync.kept.clear();
     sync.report.reset();
   } else if (const auto* progressed = std::get_if<SyncProgressed>(&event)) {
     sync.running = true;
     sync.progress = progressed->progress;
+    sync.elapsed = progressed->elapsed;
   } else if (const auto* finished = std::get_if<SyncFinished>(&event)) {
     sync.running = false;
     sync.report = finished->report;
@@ -33,16 +36,37 @@ void take_event(SyncStatus& sync, const Event& event) {
   }
 }
 
+namespace {
+/// Changes done and to do, both ways.
+std::pair<std::int64_t, std::int64_t> moved(const ExchangeProgress& progress) {
+  return {progress.sent + progress.received,
+          std::max(progress.sent, progress.to_send) + std::max(progress.received, progress.to_receive)};
+}
+
+/// Nothing where a guess would only be wrong: too early, or too little left to be worth a word.
+std::string remaining_text(const SyncStatus& sync) {
+  constexpr std::chrono::seconds too_early{3};
+  const auto [done, all] = moved(sync.progress);
+  if (sync.elapsed < too_early || done == 0 || all == done) return {};
+  const double seconds = static_cast<double>(sync.elapsed.count()) / 1'000 * static_cast<double>(all - done) /
+                         static_cast<double>(done);
+  if (seconds < 1) return {};
+  const auto whole = [](double value) { return vietnamese::number_text(static_cast<std::int64_t>(std::ceil(value))); };
+  return " · " + (seconds < 90 ? tr_with("sync.left_seconds", {whole(seconds)})
+                               : tr_with("sync.left_minutes", {whole(seconds / 60)}));
+}
+}  // namespace
+
 float sync_fraction(const ExchangeProgress& progress) {
   if (progress.phase == ExchangeProgress::Phase::done) return 1.0f;
   if (progress.phase == ExchangeProgress::Phase::connecting) return 0.02f;
-  const float sent =
-      progress.to_send > 0 ? static_cast<float>(progress.sent) / static_cast<float>(progress.to_send) : 1.0f;
-  const float received = static_cast<float>(progress.received) / static_cast<float>(progress.received + 200);
-  return 0.05f + 0.6f * std::min(sent, 1.0f) + 0.3f * received;
+  const auto [done, all] = moved(progress);
+  const float changes = all > 0 ? static_cast<float>(done) / static_cast<float>(all) : 1.0f;
+  return 0.05f + 0.9f * changes;
 }
 
-std::string sync_progress_text(const ExchangeProgress& progress) {
+std::string sync_progress_text(const SyncStatus& sync) {
+  const ExchangeProgress& progress = sync.progress;
   const auto number = [](std::int64_t value) { return vietnamese::number_text(value); };
   const std::string bytes = tr_with("sync.bytes", {bytes_text(progress.bytes_out), bytes_text(progress.bytes_in)});
   switch (progress.phase) {
@@ -50,8 +74,9 @@ std::string sync_progress_text(const ExchangeProgress& progress) {
     case ExchangeProgress::Phase::sending:
     case ExchangeProgress::Phase::receiving:
       return tr_with("sync.moving", {number(progress.sent), number(std::max(progress.sent, progress.to_send)),
-                                     number(progress.received)}) +
-             " · " + bytes;
+                                     number(progress.received),
+                                     number(std::max(progress.received, progress.to_receive))}) +
+             " · " + bytes + remaining_text(sync);
     case ExchangeProgress::Phase::files: return tr("sync.files") + " · " + bytes;
     case ExchangeProgress::Phase::done: return tr("sync.done") + " · " + bytes;
   }

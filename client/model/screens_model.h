@@ -83,6 +83,7 @@ struct SyncStatus {
   bool enrolled = false;
   std::string central, laptop, last_sync;
   ExchangeProgress progress;
+  std::chrono::milliseconds elapsed{0};  // since it began
   std::optional<ExchangeReport> report;  // of the last exchange
   std::string problem;                   // why it ended early, in words
   std::string kept;                      // what that means for the work: nothing is lost
@@ -106,7 +107,9 @@ struct RecordHistory {
 void take_event(SyncStatus& sync, const Event& event);
 /// How far an exchange is, 0 to 1; what central will send is not known before it comes, so receiving moves slowly.
 float sync_fraction(const ExchangeProgress& progress);
-std::string sync_progress_text(const ExchangeProgress& progress);
+/// Below it: what was done of what, the bytes, and the time that the rest takes at the pace so far, once there is a
+/// pace to go by.
+std::string sync_progress_text(const SyncStatus& sync);
 std::string sync_report_text(const ExchangeReport& report);
 
 /// What a person reads when something failed: what happened, what was kept, what to do.

@@ -14,7 +14,7 @@ std::optional<Action> draw_sync(const SyncStatus& sync) {
   ui::begin_card();
   if (sync.running) {
     ui::bold(tr("sync.running"), ui::Tone::waiting);
-    ui::progress(sync_fraction(sync.progress), sync_progress_text(sync.progress));
+    ui::progress(sync_fraction(sync.progress), sync_progress_text(sync));
     if (ui::button("sync/stop", tr("sync.stop"))) action = StopSync{};
     ui::wrapped(tr("sync.stop_safe"), ui::Tone::quiet);
   } else {

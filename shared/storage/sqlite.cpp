@@ -2,6 +2,7 @@
 
 #include "shared/storage/sqlite.h"
 
+#include <fmt/format.h>
 #include <sqlcipher/sqlite3.h>
 
 #include <cerrno>
@@ -15,11 +16,9 @@
 namespace fieldpost {
 namespace {
 
-// About 16 MB of decrypted pages: the upper levels of the B-trees of 100,000 records, little beside 4 GB of memory.
 constexpr std::string_view settings =
     // A sort that spills would write plain text to a temporary file: SQLCipher encrypts the database, not those.
     "PRAGMA temp_store = MEMORY;"
-    "PRAGMA cache_size = -16000;"
     "PRAGMA foreign_keys = OFF;"
     "PRAGMA trusted_schema = OFF;"
     "PRAGMA cell_size_check = ON;"
@@ -185,6 +184,10 @@ int Statement::columns() const { return sqlite3_column_count(statement_); }
 std::string Statement::column_name(int column) const { return sqlite3_column_name(statement_, column); }
 
 Result<std::unique_ptr<Database>> Database::open(const Options& options) {
+  static std::once_flag configured;
+  // SQLite's count of its memory takes one lock for the whole process at every allocation: most of central's threads
+  // would wait for it. Refused where SQLite runs already, which changes nothing.
+  std::call_once(configured, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
   std::unique_ptr<Database> database(new Database);
   // NOMUTEX: a connection belongs to one thread at a time.
   const int flags =
@@ -200,6 +203,7 @@ Result<std::unique_ptr<Database>> Database::open(const Options& options) {
     // SQLCipher would write its own lines to standard error; what is wrong travels as an Error.
     database->execute("PRAGMA cipher_log_level = NONE");
     database->execute(settings);
+    database->execute(fmt::format("PRAGMA cache_size = -{}", options.cache_kib));
     // The first read of the file: a wrong key and a damaged first page look alike from here. The vault has
     // authenticated the key before anyone comes here, so what is wrong is the file.
     Statement mode = database->prepare("PRAGMA journal_mode = WAL");

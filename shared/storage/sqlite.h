@@ -108,6 +108,8 @@ class Database {
     std::string vfs;                  // empty: the system's
     bool create = true;
     int busy_ms = 10'000;
+    // Decrypted pages kept: 16 MB hold the upper levels of the B-trees of 100,000 records, little beside 4 GB.
+    int cache_kib = 16'000;
   };
   /// WAL, synchronous=FULL, temporary tables and sorts in memory (a sort that spills would otherwise write plain
   /// text). Errors: damaged (also: not this key, for the two look alike; the vault has proven the key before),

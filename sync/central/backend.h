@@ -146,6 +146,8 @@ class BackendTransaction {
   /// Adds a place to the end of a feed. Positions are gapless: they come from a counter row in this transaction.
   virtual void append(std::string_view feed, const DeviceId& device, const EpochId& epoch, std::uint64_t n) = 0;
   virtual std::vector<FeedRow> feed(std::string_view feed, std::int64_t after, std::size_t limit) = 0;
+  /// The position of its last place; 0: it is empty.
+  virtual std::int64_t feed_end(std::string_view feed) = 0;
   virtual std::vector<std::string> feeds() = 0;
   virtual std::set<std::string> feeds_of(const RecordId& record) = 0;
   virtual void put_feed_of(const RecordId& record, std::string_view feed) = 0;

@@ -132,6 +132,7 @@ Result<std::unique_ptr<CentralHome>> CentralHome::open(const Options& options, c
   const Result<SymmetricKey> key = open_key(options, random);
   if (!key) return key.error();
   Database::Options database;
+  database.cache_kib = SqliteBackend::cache_kib;
   database.path = (options.path / "store.db").string();
   database.key = *key;
   Result<std::unique_ptr<Database>> opened = Database::open(database);

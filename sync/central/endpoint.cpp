@@ -418,7 +418,7 @@ PullAnswer Endpoint::pack(NextPage next) const {
   PullAnswer answer;
   answer.page = encode_page(next.page);
   answer.cursor = std::move(next.cursor);
-  answer.more = next.more;
+  answer.left = next.left;
   answer.files = std::move(next.files);
   answer.lacking = std::move(next.lacking);
   sign_pull(answer, keys_.receipts);
@@ -514,7 +514,10 @@ Result<Endpoint::NextPage> Endpoint::next_page(Tx& tx, const DeviceRow& from, co
   }
   for (const DeviceId& device : devices)
     if (const std::optional<DeviceRow> row = tx.device(device)) page.certificates.push_back(row->certificate);
-  NextPage next{std::move(page), encode_cursor(cursor), full, {}, {}};
+  std::uint64_t left = 0;
+  if (full)
+    for (const std::string& feed : feeds) left += static_cast<std::uint64_t>(tx.feed_end(feed) - cursor.positions[feed]);
+  NextPage next{std::move(page), encode_cursor(cursor), left, {}, {}};
   for (const AttachmentId& id : asked.waits_for) next.files.push_back(position(tx, from, id));
   if (!full) next.lacking = lost_files_for(tx, from);
   return next;

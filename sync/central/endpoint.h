@@ -148,7 +148,7 @@ class Endpoint {
   struct NextPage {
     Page page;
     Bytes cursor;
-    bool more = false;
+    std::uint64_t left = 0;
     Positions files;  // this and the next as in PullAnswer
     std::vector<AttachmentId> lacking;
   };

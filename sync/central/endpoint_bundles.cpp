@@ -197,7 +197,7 @@ Result<BundleGiven> Endpoint::write_bundle(const DeviceId& recipient) {
       Result<NextPage> next = next_page(tx, *device, asked);
       if (!next) return next.error();
       given.changes += changes_in(next->page);
-      given.more = next->more;
+      given.more = next->left > 0;
       add_named_files(next->page, wanted);
       const bool says_something = !next->page.segments.empty() || !next->page.certificates.empty();
       const Bytes cursor = next->cursor;

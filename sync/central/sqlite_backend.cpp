@@ -243,6 +243,9 @@ class SqliteTransaction final : public BackendTransaction {
         " WHERE f.feed = ? AND f.position > ? ORDER BY f.position LIMIT ?",
         feed, after, limit);
   }
+  std::int64_t feed_end(std::string_view feed) override {
+    return db_.integer("SELECT last FROM feed_counter WHERE feed = ?", feed).value_or(0);
+  }
   std::vector<std::string> feeds() override { return texts("SELECT feed FROM feed_counter ORDER BY feed"); }
   std::set<std::string> feeds_of(const RecordId& record) override {
     const auto found = texts("SELECT feed FROM record_feed WHERE record = ?", record);

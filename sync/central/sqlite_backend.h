@@ -11,6 +11,8 @@ namespace fieldpost {
 class SqliteBackend final : public Backend {
  public:
   /// Makes the tables that lack. Takes calls from any thread, one at a time.
+  /// For Database::Options: central has a gigabyte, and every laptop's changes go to other pages of its store.
+  static constexpr int cache_kib = 128'000;
   static Result<std::unique_ptr<SqliteBackend>> open(std::unique_ptr<Database> database);
 
   Result<void> write(const Work& work) override;

@@ -13,6 +13,7 @@ namespace fieldpost::bench {
 
 Central::Central(const std::filesystem::path& folder, const Catalogue& catalogue, const std::string& listen) {
   Database::Options database;
+  database.cache_kib = SqliteBackend::cache_kib;
   database.path = (folder / "central.db").string();
   random_.fill(database.key.emplace().bytes);
   backend_ = must(SqliteBackend::open(must(Database::open(database))));

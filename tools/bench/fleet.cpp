@@ -89,7 +89,7 @@ class Fleet {
     laptops_processor_s_ = processor_seconds() - before_s;
   }
 
-  void add_figures(Figures& figures, const std::string& name, std::optional<Aim> rate_aim,
+  void add_figures(Figures& figures, const std::string& name, const std::string& which, std::optional<Aim> rate_aim,
                    std::optional<Aim> memory_aim) {
     std::vector<double> done;
     double durable_s = 0;
@@ -106,7 +106,7 @@ class Fleet {
     }
     const double median = percentile(done, 0.5), longest = percentile(done, 1);
     const CentralProcess::Use use = central_.use();
-    figures.add(name + ".rate", fmt::format("{} laptops: durable records at central", members_.size()),
+    figures.add(name + ".rate", fmt::format("{} laptops{}: durable records at central", members_.size(), which),
                 static_cast<double>(changes) / durable_s, "records/s", {}, rate_aim);
     figures.add(name + ".durable", fmt::format("… until central holds all {}", changes), durable_s, "s");
     figures.add(name + ".p50", "… a laptop's sync, median", median, "s");
@@ -189,14 +189,26 @@ Figures measure_fleet(const FleetOptions& options) {
                               options.laptops, options.units, options.records);
   figures.sizes = {{"laptops", options.laptops}, {"records", options.records}, {"units", options.units}};
   // Both processes come first, while there is nothing of the laptops' that they would carry along.
-  const WorkFolder folder, year_folder;
-  CentralProcess central(folder.path()), year_central(year_folder.path());
+  const WorkFolder handing_in_folder, folder, year_folder;
+  CentralProcess handing_in(handing_in_folder.path()), central(folder.path()), year_central(year_folder.path());
   // In the field each laptop has a processor of its own: here they stand back behind central.
   constexpr int behind = 10;
   [[maybe_unused]] const int now = ::nice(behind);
   Consultations consultations(shipped_catalogue());
   const std::vector<std::string> rows = consultations.next(rows_in_all);
   {
+    // What central takes in, by itself: each laptop has a unit of its own and gets nothing but receipts.
+    say(fmt::format("{} laptops, each a unit: enrol, record", options.laptops));
+    Fleet fleet(handing_in, consultations, rows);
+    for (std::size_t laptop = 0; laptop < options.laptops; ++laptop)
+      fleet.enrol(1, options.records, fmt::format("unit-{}", laptop));
+    fleet.prepare();
+    say("all at once");
+    fleet.drain();
+    fleet.add_figures(figures, "handing_in", ", each a unit", at_least(1'000), at_most(1'000));
+  }
+  {
+    // Beside it each takes in what its colleagues recorded, on the processors that central has.
     say(fmt::format("{} laptops: enrol, record", options.laptops));
     Fleet fleet(central, consultations, rows);
     for (std::size_t unit = 0; unit < options.units; ++unit)
@@ -204,7 +216,7 @@ Figures measure_fleet(const FleetOptions& options) {
     fleet.prepare();
     say("all at once");
     fleet.drain();
-    fleet.add_figures(figures, "fleet", at_least(1'000), at_most(1'000));
+    fleet.add_figures(figures, "fleet", fmt::format(" of {} units", options.units), {}, at_most(1'000));
   }
   const std::size_t alone = options.year_laptops * options.year_changes;
   say(fmt::format("{} laptops with {} changes, one with {}: enrol, record", options.year_laptops,
@@ -218,7 +230,7 @@ Figures measure_fleet(const FleetOptions& options) {
   fleet.prepare();
   say("all at once, a year offline");
   fleet.drain();
-  fleet.add_figures(figures, "year", {}, {});
+  fleet.add_figures(figures, "year", ", one of them a year offline", {}, {});
   return figures;
 }
 
