@@ -126,6 +126,7 @@ void App::lock() {
   keep_draft();
   entry_.reset();
   attaching_.reset();
+  drive_watch_.reset();
   worker_.reset();
   store_.reset();
   lock_.reset();
@@ -162,6 +163,7 @@ ListedRecord App::listed(const RecordSummary& summary) {
 void App::refresh() {
   titles_.clear();
   refresh_sync();
+  if (screen_ == Screen::home || screen_ == Screen::sync) refresh_attention();
   if (screen_ == Screen::home) refresh_home();
   if (screen_ == Screen::list) {
     count_forms();
@@ -179,6 +181,28 @@ void App::refresh_sync() {
   header_.unsent = sync_.status.unsent;
   header_.attention = sync_.status.conflicts;
   header_.syncing = sync_.running;
+}
+
+void App::find_drives() {
+  std::vector<StickModel::Place> places;
+  for (const Drive& drive : options_.drives())
+    places.push_back({drive.path.string(), drive.name,
+                      drive.can_write
+                          ? tr_with("stick.free", {bytes_text(static_cast<std::int64_t>(drive.free_bytes))})
+                          : tr("stick.read_only"),
+                      drive.can_write});
+  take_drives(sync_.stick, std::move(places));
+  sync_.stick.recipients = {{std::nullopt, tr("stick.central")}};
+  if (const auto colleagues = store_->colleagues())
+    for (const Certificate& colleague : *colleagues)
+      sync_.stick.recipients.push_back({colleague.device(), store_->device_name(colleague.device())});
+  sync_.stick.recipient = std::min(sync_.stick.recipient, sync_.stick.recipients.size() - 1);
+}
+
+void App::refresh_attention() {
+  sync_.attention.clear();
+  if (const auto items = store_->attention(); worked(items))
+    for (const AttentionItem& item : *items) sync_.attention.push_back({item.record, item.title, outcome_text(item)});
 }
 
 void App::refresh_home() {
@@ -207,8 +231,7 @@ void App::refresh_home() {
       home_.drafts.push_back({draft.id, form->label.in(language()) + (title.empty() ? "" : " · " + title),
                               moment_text(draft.at, today())});
     }
-  if (const auto items = store_->attention(); worked(items))
-    for (const AttentionItem& item : *items) home_.attention.push_back({item.record, item.title, outcome_text(item)});
+  home_.attention = sync_.attention;
 }
 
 void App::count_forms() {
@@ -426,9 +449,10 @@ void App::take_events() {
   bool ended = false;
   for (const Event& event : worker_->take_events()) {
     take_event(sync_, event);
-    ended = ended || std::holds_alternative<SyncFinished>(event) || std::holds_alternative<SyncFailed>(event);
+    ended = ended || !(std::holds_alternative<SyncStarted>(event) || std::holds_alternative<SyncProgressed>(event));
   }
   header_.syncing = sync_.running;
+  if (drives_changed_.exchange(false) && screen_ == Screen::sync) find_drives();
   // Forms may have come with the records.
   if (ended && store_) static_cast<void>(worked(store_->refresh()));
   if (ended) refresh();
@@ -437,6 +461,14 @@ void App::take_events() {
 void App::go_to(Screen screen) {
   if (screen_ == Screen::form && screen != Screen::form) leave_form();
   screen_ = screen;
+  drive_watch_.reset();
+  if (screen == Screen::sync && sync_.enrolled) {
+    drive_watch_ = std::make_unique<DriveWatch>([this] {
+      drives_changed_ = true;
+      if (options_.wake) options_.wake();
+    });
+    find_drives();
+  }
   refresh();
   if (screen == Screen::list) ui::focus("search");
 }
@@ -535,6 +567,19 @@ void App::dispatch(const Action& action) {
     if (screen_ != Screen::form) go_to(Screen::sync);
   } else if (std::get_if<StopSync>(&action)) {
     if (worker_) worker_->stop_exchange();
+  } else if (std::get_if<FindDrives>(&action)) {
+    find_drives();
+  } else if (std::get_if<WriteToStick>(&action) || std::get_if<ReadFromStick>(&action)) {
+    if (!worker_ || sync_.stick.path.empty()) return;
+    sync_.stick.running = true;
+    sync_.stick.done.clear();
+    sync_.stick.problem.clear();
+    sync_.stick.notes.clear();
+    const std::filesystem::path path = sync_.stick.path;
+    if (std::get_if<WriteToStick>(&action))
+      worker_->post(WriteStick{path, sync_.stick.recipients[sync_.stick.recipient].device});
+    else
+      worker_->post(ReadStick{path});
   }
 }
 

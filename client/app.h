@@ -2,6 +2,7 @@
 // ImGui through the screens, knows no window and no graphics, so that tests and screenshots run it without a display.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <future>
@@ -11,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "client/drives.h"
 #include "client/screens/screens.h"
 #include "client/ui/widgets.h"
 #include "shared/storage/vault.h"
@@ -26,6 +28,7 @@ class App {
     std::string passphrase;      // tried at once when it is not empty
     int lock_wait_ms = 1'000;    // how long to wait for the store's holder
     std::function<void()> wake;  // called on the worker's thread after each event
+    std::function<std::vector<Drive>()> drives = mounted_drives;
   };
   App(Options options, const WallClock& clock, Random& random, const Catalogue& catalogue);
   ~App();
@@ -61,6 +64,8 @@ class App {
   void count_forms();
   void refresh_conflicts();
   void refresh_sync();
+  void refresh_attention();
+  void find_drives();
   void open_form(std::unique_ptr<FormEntry> entry);
   void new_record(const std::string& form);
   void open_record(const RecordId& record);
@@ -98,6 +103,8 @@ class App {
   std::unique_ptr<StoreLock> lock_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Worker> worker_;  // after store_: it ends first
+  std::atomic<bool> drives_changed_{false};
+  std::unique_ptr<DriveWatch> drive_watch_;  // while the sync page is shown
   struct Attaching {
     RecordId record;
     FormEntry::AttachRequest request;

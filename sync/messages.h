@@ -88,8 +88,8 @@ Result<PullRequest> decode_pull_request(BytesView bytes);
 struct PullAnswer {
   Bytes page;  // packed, decode_page
   Bytes cursor;
-  std::uint64_t left = 0;             // places of the feeds after this page: at most so many changes are still to come
-  Positions files;                    // for each that the laptop waits for, as in a PositionsRequest
+  std::uint64_t left = 0;  // places of the feeds after this page: at most so many changes are still to come
+  Positions files;         // for each that the laptop waits for, as in a PositionsRequest
   std::vector<AttachmentId> lacking;  // files that central had and lost: whoever holds them sends them again
   Signature signature;                // by the receipt key, over all above
 };

@@ -36,8 +36,8 @@ void Worker::post(Command command) {
   {
     const std::lock_guard lock(mutex_);
     // One more exchange sends whatever was saved meanwhile; a queue of them would send nothing more.
-    const bool waits = !commands_.empty() && commands_.back().index() == command.index();
-    if (!waits) commands_.push_back(command);
+    const auto syncs = [](const Command& each) { return std::holds_alternative<SyncNow>(each); };
+    if (!syncs(command) || commands_.empty() || !syncs(commands_.back())) commands_.push_back(std::move(command));
   }
   ready_.notify_one();
 }
@@ -45,7 +45,7 @@ void Worker::post(Command command) {
 void Worker::stop_exchange() {
   // Under the lock, so that a command taken at this moment is either dropped here or sees the flag.
   const std::lock_guard lock(mutex_);
-  commands_.clear();
+  std::erase_if(commands_, [](const Command& command) { return std::holds_alternative<SyncNow>(command); });
   retry_at_.reset();
   stop_exchange_ = true;
 }
@@ -57,6 +57,7 @@ std::vector<Event> Worker::take_events() {
 
 void Worker::run() {
   for (;;) {
+    Command command = SyncNow{};  // another try
     {
       std::unique_lock lock(mutex_);
       const auto called = [this] { return ending_ || !commands_.empty(); };
@@ -69,21 +70,42 @@ void Worker::run() {
         }
       }
       if (ending_) return;
-      if (!commands_.empty()) commands_.pop_front();  // SyncNow is the only command
-      retry_at_.reset();
+      if (!commands_.empty()) {
+        command = std::move(commands_.front());
+        commands_.pop_front();
+      }
+      if (std::holds_alternative<SyncNow>(command)) retry_at_.reset();
       stop_exchange_ = false;
+    }
+    if (!std::holds_alternative<SyncNow>(command)) {
+      use_stick(command);
+      continue;
     }
     emit(SyncStarted{});
     exchange();
   }
 }
 
-void Worker::exchange() {
-  if (!store_) {
-    Result<std::unique_ptr<Store>> opened = Store::open(store_options_, environment_);
-    if (!opened) return fail(opened.error(), {});
-    store_ = *std::move(opened);
+Result<void> Worker::open_store() {
+  if (store_) return {};
+  Result<std::unique_ptr<Store>> opened = Store::open(store_options_, environment_);
+  if (!opened) return opened.error();
+  store_ = *std::move(opened);
+  return {};
+}
+
+void Worker::use_stick(const Command& command) {
+  if (Result<void> opened = open_store(); !opened) return emit(StickFailed{opened.error()});
+  if (const auto* write = std::get_if<WriteStick>(&command)) {
+    Result<StickWritten> written = write_to_stick(*store_, write->stick, write->recipient);
+    return written ? emit(*std::move(written)) : emit(StickFailed{written.error()});
   }
+  Result<StickRead> read = read_from_stick(*store_, std::get<ReadStick>(command).stick);
+  return read ? emit(*std::move(read)) : emit(StickFailed{read.error()});
+}
+
+void Worker::exchange() {
+  if (Result<void> opened = open_store(); !opened) return fail(opened.error(), {});
   const Result<std::optional<Identity>> identity = store_->identity();
   if (!identity) return fail(identity.error(), {});
   if (!*identity) {

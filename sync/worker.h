@@ -1,5 +1,5 @@
 // The one background thread of the window: commands in, events out, nothing else shared. It opens its own Store on
-// the same folder and runs exchanges with central.
+// the same folder, runs exchanges with central, and writes and reads sticks.
 #pragma once
 
 #include <atomic>
@@ -18,11 +18,19 @@
 #include "shared/storage/store.h"
 #include "sync/backoff.h"
 #include "sync/exchange.h"
+#include "sync/stick_folder.h"
 
 namespace fieldpost {
 
 struct SyncNow {};
-using Command = std::variant<SyncNow>;
+struct WriteStick {
+  std::filesystem::path stick;
+  std::optional<DeviceId> recipient;  // none: central
+};
+struct ReadStick {
+  std::filesystem::path stick;
+};
+using Command = std::variant<SyncNow, WriteStick, ReadStick>;
 
 struct SyncStarted {};
 struct SyncProgressed {
@@ -39,7 +47,11 @@ struct SyncFailed {
   /// it.
   std::optional<std::chrono::milliseconds> retry_in;
 };
-using Event = std::variant<SyncStarted, SyncProgressed, SyncFinished, SyncFailed>;
+struct StickFailed {
+  Error error;
+};
+using Event =
+    std::variant<SyncStarted, SyncProgressed, SyncFinished, SyncFailed, StickWritten, StickRead, StickFailed>;
 
 class Worker {
  public:
@@ -50,18 +62,22 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  /// A SyncNow that waits already is not queued twice; one posted while an exchange runs makes another after it.
+  /// In turn. A SyncNow that waits already is not queued twice; one posted while an exchange runs makes another after
+  /// it.
   void post(Command command);
-  /// Interrupts the exchange that runs, within a second, and drops what waits, another try as well; what was sent and
-  /// received stays. It ends as SyncFailed with `interrupted`.
+  /// Interrupts the exchange that runs, within a second, and drops those that wait, another try as well; what was
+  /// sent and received stays. It ends as SyncFailed with `interrupted`. A stick is written and read to its end.
   void stop_exchange();
   /// All events since the last call, oldest first; progress nobody saw is folded into the newest. Each SyncStarted is
-  /// followed by one SyncFinished or SyncFailed. Waits for nothing but a short lock.
+  /// followed by one SyncFinished or SyncFailed; each WriteStick and ReadStick is answered by StickWritten or
+  /// StickRead, or by StickFailed. Waits for nothing but a short lock.
   std::vector<Event> take_events();
 
  private:
   void run();
+  Result<void> open_store();
   void exchange();
+  void use_stick(const Command& command);
   void fail(Error error, const ExchangeReport& report);
   void emit(Event event);
 

@@ -279,6 +279,55 @@ TEST_CASE("the worker's events become plain words, and a failure says what was k
   CHECK(sync.problem.empty());
 }
 
+TEST_CASE("what a stick held is told in words: what came in, what is for others, and what was damaged") {
+  SyncStatus sync;
+  sync.stick.running = true;
+  StickWritten written;
+  written.file = "20251031-0815-3fad-to-central.fpb";
+  written.changes = 412;
+  written.bytes = 1'400'000;
+  take_event(sync, written);
+  CHECK(!sync.stick.running);
+  CHECK(sync.stick.done.find("412") != std::string::npos);
+  CHECK(sync.stick.done.find("1,4 MB") != std::string::npos);
+  CHECK(sync.stick.notes.front() == tr("stick.safe"));
+
+  StickRead read;
+  read.bundles = 2;
+  read.for_others = 1;
+  read.sum.received = 7;
+  read.faults.push_back({"half.fpb", {ErrorCode::malformed, "incomplete"}});
+  take_event(sync, read);
+  CHECK(sync.stick.done.find("7") != std::string::npos);
+  REQUIRE(sync.stick.notes.size() == 2);
+  CHECK(sync.stick.notes[1].find("half.fpb") == 0);
+  CHECK(sync.stick.notes[1].find(tr("stick.error_malformed")) != std::string::npos);
+
+  take_event(sync, StickRead{});
+  CHECK(sync.stick.problem == tr("stick.none"));
+  StickRead others;
+  others.for_others = 3;
+  take_event(sync, others);
+  CHECK(sync.stick.problem == tr("stick.only_others"));
+  take_event(sync, StickFailed{{ErrorCode::disk_full, "write"}});
+  CHECK(sync.stick.problem == tr("stick.error_disk_full"));
+  CHECK(sync.stick.notes.front() == tr("stick.kept"));
+}
+
+TEST_CASE("the chosen drive stays chosen until it is pulled out") {
+  StickModel stick;
+  take_drives(stick, {{"/media/an/USB", "USB", "", true}, {"/media/an/ZIP", "ZIP", "", true}});
+  CHECK(stick.path == "/media/an/USB");
+  stick.path = "/media/an/ZIP";
+  take_drives(stick, {{"/media/an/ZIP", "ZIP", "", true}});
+  CHECK(stick.path == "/media/an/ZIP");
+  take_drives(stick, {});
+  CHECK(stick.path.empty());
+  stick.path = "/home/an/goi";  // typed
+  take_drives(stick, {{"/media/an/USB", "USB", "", true}});
+  CHECK(stick.path == "/home/an/goi");
+}
+
 TEST_CASE("both languages have the same keys, and no text is empty") {
   CHECK(keys_of("translations/vi.json") == keys_of("translations/en.json"));
   for (const char* file : {"translations/vi.json", "translations/en.json"}) {
@@ -310,6 +359,9 @@ TEST_CASE("every key the screens use has a text, and every text is used") {
     used.insert(std::string("reason.") + reason_name(static_cast<Reason>(reason)));
     CHECK(keys.contains(std::string("reason.") + reason_name(static_cast<Reason>(reason))));
   }
+  for (const ErrorCode code : {ErrorCode::disk_full, ErrorCode::io, ErrorCode::not_found, ErrorCode::malformed,
+                               ErrorCode::not_central, ErrorCode::untrusted})
+    used.insert(std::string("stick.error_") + code_name(code));
   for (const char* core : {"outreach_session", "training_class", "consultation"})
     used.insert(std::string("start.") + core);
   for (const std::string& key : keys) CHECK_MESSAGE(used.contains(key), key);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <set>
+#include <thread>
 
 #include <stb_image.h>
 
@@ -50,8 +51,10 @@ struct Laptop {
   UiRig rig;
   std::unique_ptr<App> app;
   std::int64_t now = 0;
-  explicit Laptop(const std::filesystem::path& home, std::string passphrase = demo_passphrase) {
+  explicit Laptop(const std::filesystem::path& home, std::string passphrase = demo_passphrase,
+                  std::vector<Drive> drives = {}) {
     App::Options options;
+    options.drives = [drives = std::move(drives)] { return drives; };
     options.home = home;
     options.passphrase = std::move(passphrase);
     options.lock_wait_ms = 50;
@@ -225,6 +228,48 @@ TEST_CASE("a conflict is settled with the keyboard alone") {
   REQUIRE(laptop.rig.widgets.focused == "take/0/0");
   laptop.rig.press(GLFW_KEY_ENTER);
   CHECK(!laptop.rig.sees("take/0/0"));
+}
+
+TEST_CASE("a bundle is written to the stick that is in the machine, from the sync page, with two clicks") {
+  Demo demo;
+  Folder usb;
+  Laptop laptop(demo.home, demo_passphrase, {{usb.path, "USB", 1'000'000'000, true}});
+  laptop.rig.click("tab/sync");
+  REQUIRE(laptop.rig.sees("drive/" + usb.path.string()));
+  laptop.rig.click("stick/write");
+  CHECK(!laptop.rig.sees("stick/write"));  // not twice, and not pulled out meanwhile
+  for (int i = 0; i < 300 && !laptop.rig.sees("stick/write"); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    laptop.rig.frames_of(1);
+  }
+  CHECK(!laptop.rig.sees("stick/problem"));
+  std::vector<std::filesystem::path> written;
+  for (const auto& file : std::filesystem::directory_iterator(usb.path / "Fieldpost")) written.push_back(file.path());
+  REQUIRE(written.size() == 1);
+  CHECK(written.front().filename().string().ends_with("-to-central.fpb"));
+
+  laptop.rig.click("stick/read");
+  for (int i = 0; i < 300 && !laptop.rig.sees("stick/problem"); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    laptop.rig.frames_of(1);
+  }
+  CHECK(laptop.rig.sees("stick/problem"));  // what is on it is central's to read
+}
+
+TEST_CASE("the drives a desktop mounts are offered, whatever their names, and nothing else") {
+  const std::vector<Drive> drives = drives_in(
+      "/dev/sda1 / ext4 rw,relatime 0 0\n"
+      "/dev/sdc1 /media/an/D\\303\\224\\040LE vfat ro,nosuid 0 0\n"
+      "/dev/sdb1 /media/an/USB\\040\\0401 vfat rw,nosuid 0 0\n"
+      "proc /proc proc rw 0 0\n"
+      "/dev/sdd1 /run/media/an/E exfat rw 0 0\n"
+      "half a line\n");
+  REQUIRE(drives.size() == 3);
+  CHECK(drives[0].name == "DÔ LE");
+  CHECK(!drives[0].can_write);
+  CHECK(drives[1].path == "/media/an/USB  1");
+  CHECK(drives[1].can_write);
+  CHECK(drives[2].path == "/run/media/an/E");
 }
 
 TEST_CASE("letters and digits are no shortcuts, and the language changes the words but not the work") {

@@ -1,8 +1,8 @@
 // The road without a network: bundles on a stick between laptops and central, and between colleagues.
-#include "sync/stick.h"
 #include "shared/foundation/limits.h"
 #include "shared/storage/files.h"
 #include "sync/bundle.h"
+#include "sync/stick_folder.h"
 #include "tests/support/fleet.h"
 
 using namespace fieldpost;
@@ -415,4 +415,38 @@ TEST_CASE("an own change that only a colleague still holds is sent again, though
   CHECK(an.digest() == fleet.central_digest());
   CHECK(binh.digest() == fleet.central_digest());
   for (Laptop* laptop : {&an, &binh}) CHECK(must(laptop->store().verify()).ok);
+}
+
+TEST_CASE("a stick carries bundles for several: each laptop reads its own, and says what it could not read") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
+  for (Laptop* laptop : {&an, &binh, &an}) laptop->sync();
+  const TempFolder usb;
+  const RecordId record = an.create("outreach_session", session_values("Một"));
+  const StickWritten for_central = must(write_to_stick(an.store(), usb.path, std::nullopt));
+  const StickWritten for_binh = must(write_to_stick(an.store(), usb.path, device(binh)));
+  CHECK(must(an.store().status_of(record)) == RecordStatus::in_a_bundle);
+  for (const StickWritten* written : {&for_central, &for_binh})
+    CHECK(written->file.find("An") == std::string::npos);  // a lost stick names nobody
+  const std::filesystem::path folder = usb.path / "Fieldpost";
+  std::filesystem::copy_file(folder / for_binh.file, usb.path / "half.fpb");
+  std::filesystem::resize_file(usb.path / "half.fpb", for_binh.bytes / 2);
+
+  const StickRead read = must(read_from_stick(binh.store(), usb.path));
+  CHECK(read.bundles == 1);
+  CHECK(read.for_others == 1);
+  CHECK(read.sum.received == 1);
+  REQUIRE(read.faults.size() == 1);
+  CHECK(read.faults.front().file == "half.fpb");
+  CHECK(read.faults.front().error.code == ErrorCode::malformed);
+  CHECK(binh.values(record) == an.values(record));
+  CHECK(must(read_from_stick(binh.store(), usb.path)).sum.received == 0);  // and again: nothing changes
+
+  // Two within a minute have names of their own.
+  CHECK(must(write_to_stick(an.store(), usb.path, std::nullopt)).file != for_central.file);
+  const Result<StickWritten> pulled = write_to_stick(an.store(), usb.path / "gone", std::nullopt);
+  REQUIRE_FALSE(pulled);
+  CHECK(pulled.error().code == ErrorCode::not_found);
+  CHECK(read_from_stick(binh.store(), usb.path / "gone").error().code == ErrorCode::not_found);
 }

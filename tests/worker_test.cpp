@@ -260,3 +260,22 @@ TEST_CASE("a store that cannot be opened is reported") {
   CHECK(failure != "no failure");
   CHECK(failure != "not_found");
 }
+
+TEST_CASE("a stick is read and written in turn, and a stop of the sync leaves that alone") {
+  Laptop laptop;
+  laptop.enrol(1);  // nobody listens there
+  Window window;
+  Worker worker(laptop.options, laptop.environment, window.wake());
+  const test::ScratchFolder usb;
+  worker.post(WriteStick{usb.path(), std::nullopt});
+  worker.stop_exchange();
+  std::vector<Event> seen = window.until_end(worker);
+  REQUIRE(!seen.empty());
+  REQUIRE(std::holds_alternative<StickWritten>(seen.back()));
+  CHECK(std::filesystem::exists(usb.path() / "Fieldpost" / std::get<StickWritten>(seen.back()).file));
+  worker.post(ReadStick{usb.path() / "gone"});
+  seen = window.until_end(worker);
+  REQUIRE(!seen.empty());
+  REQUIRE(std::holds_alternative<StickFailed>(seen.back()));
+  CHECK(std::get<StickFailed>(seen.back()).error.code == ErrorCode::not_found);
+}

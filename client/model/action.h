@@ -54,9 +54,14 @@ struct ShowHistory {
 };
 struct StartSync {};
 struct StopSync {};
+struct FindDrives {};
+/// To the chosen drive, for the chosen recipient.
+struct WriteToStick {};
+struct ReadFromStick {};
 
-using Action = std::variant<Unlock, Lock, SwitchLanguage, GoTo, ShowList, SearchList, ShowMore, NewRecord, OpenRecord,
-                            SaveRecord, LeaveForm, DiscardEdits, TakeInChanges, ResumeDraft, DropDraft,
-                            SettleConflict, ShowHistory, StartSync, StopSync>;
+using Action =
+    std::variant<Unlock, Lock, SwitchLanguage, GoTo, ShowList, SearchList, ShowMore, NewRecord, OpenRecord,
+                 SaveRecord, LeaveForm, DiscardEdits, TakeInChanges, ResumeDraft, DropDraft, SettleConflict,
+                 ShowHistory, StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick>;
 
 }  // namespace fieldpost

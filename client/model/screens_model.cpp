@@ -8,6 +8,54 @@
 
 namespace fieldpost {
 
+namespace {
+/// The same failure means another thing where it is a stick's: not this laptop's disk is full.
+std::string stick_error_text(const Error& error) {
+  const std::string key = std::string("stick.error_") + code_name(error.code);
+  return has_text(key) ? tr(key) : error_text(error);
+}
+}  // namespace
+
+void take_event(StickModel& stick, const StickWritten& written) {
+  const auto number = [](std::int64_t value) { return vietnamese::number_text(value); };
+  stick.running = false;
+  stick.problem.clear();
+  stick.done = tr_with("stick.written",
+                       {number(written.changes), written.file, bytes_text(static_cast<std::int64_t>(written.bytes))});
+  stick.notes = {tr("stick.safe")};
+  if (written.files > 0) stick.notes.push_back(tr_with("stick.files", {number(written.files)}));
+  if (written.more) stick.notes.push_back(tr("stick.more"));
+}
+
+void take_event(StickModel& stick, const StickRead& read) {
+  const auto number = [](std::int64_t value) { return vietnamese::number_text(value); };
+  stick.running = false;
+  stick.problem.clear();
+  stick.done.clear();
+  stick.notes.clear();
+  if (read.bundles > 0)
+    stick.done = tr_with("stick.read", {number(read.bundles), number(read.sum.received), number(read.sum.receipted)});
+  else if (read.faults.empty())
+    stick.problem = read.for_others > 0 ? tr("stick.only_others") : tr("stick.none");
+  if (read.for_others > 0) stick.notes.push_back(tr_with("stick.others", {number(read.for_others)}));
+  for (const StickRead::Fault& fault : read.faults)
+    stick.notes.push_back(tr_with("stick.fault", {fault.file, stick_error_text(fault.error)}));
+  if (read.sum.held > 0) stick.notes.push_back(tr_with("sync.report_held", {number(read.sum.held)}));
+  if (read.sum.refused > 0) stick.notes.push_back(tr_with("sync.report_refused", {number(read.sum.refused)}));
+  if (read.sum.is_old) stick.notes.push_back(tr("stick.old"));
+  if (read.sum.new_epoch) stick.notes.push_back(tr("sync.new_epoch"));
+  if (read.sum.new_incarnation) stick.notes.push_back(tr("sync.new_incarnation"));
+}
+
+void take_drives(StickModel& stick, std::vector<StickModel::Place> drives) {
+  const auto is_chosen = [&](const StickModel::Place& drive) { return drive.path == stick.path; };
+  const bool was_drive = std::any_of(stick.drives.begin(), stick.drives.end(), is_chosen);
+  const bool is_gone = was_drive && std::none_of(drives.begin(), drives.end(), is_chosen);
+  stick.drives = std::move(drives);
+  if (is_gone) stick.path.clear();
+  if (stick.path.empty() && !stick.drives.empty()) stick.path = stick.drives.front().path;
+}
+
 void take_event(SyncStatus& sync, const Event& event) {
   if (std::holds_alternative<SyncStarted>(event)) {
     sync.running = true;
@@ -23,6 +71,14 @@ void take_event(SyncStatus& sync, const Event& event) {
   } else if (const auto* finished = std::get_if<SyncFinished>(&event)) {
     sync.running = false;
     sync.report = finished->report;
+  } else if (const auto* written = std::get_if<StickWritten>(&event)) {
+    take_event(sync.stick, *written);
+  } else if (const auto* read = std::get_if<StickRead>(&event)) {
+    take_event(sync.stick, *read);
+  } else if (const auto* stuck = std::get_if<StickFailed>(&event)) {
+    sync.stick.running = false;
+    sync.stick.problem = stick_error_text(stuck->error);
+    sync.stick.notes = {tr("stick.kept")};
   } else if (const auto* failed = std::get_if<SyncFailed>(&event)) {
     sync.running = false;
     sync.report = failed->report;
@@ -48,10 +104,12 @@ std::string remaining_text(const SyncStatus& sync) {
   constexpr std::chrono::seconds too_early{3};
   const auto [done, all] = moved(sync.progress);
   if (sync.elapsed < too_early || done == 0 || all == done) return {};
-  const double seconds = static_cast<double>(sync.elapsed.count()) / 1'000 * static_cast<double>(all - done) /
-                         static_cast<double>(done);
+  const double seconds =
+      static_cast<double>(sync.elapsed.count()) / 1'000 * static_cast<double>(all - done) / static_cast<double>(done);
   if (seconds < 1) return {};
-  const auto whole = [](double value) { return vietnamese::number_text(static_cast<std::int64_t>(std::ceil(value))); };
+  const auto whole = [](double value) {
+    return vietnamese::number_text(static_cast<std::int64_t>(std::ceil(value)));
+  };
   return " · " + (seconds < 90 ? tr_with("sync.left_seconds", {whole(seconds)})
                                : tr_with("sync.left_minutes", {whole(seconds / 60)}));
 }
@@ -73,9 +131,9 @@ std::string sync_progress_text(const SyncStatus& sync) {
     case ExchangeProgress::Phase::connecting: return tr("sync.connecting");
     case ExchangeProgress::Phase::sending:
     case ExchangeProgress::Phase::receiving:
-      return tr_with("sync.moving", {number(progress.sent), number(std::max(progress.sent, progress.to_send)),
-                                     number(progress.received),
-                                     number(std::max(progress.received, progress.to_receive))}) +
+      return tr_with("sync.moving",
+                     {number(progress.sent), number(std::max(progress.sent, progress.to_send)),
+                      number(progress.received), number(std::max(progress.received, progress.to_receive))}) +
              " · " + bytes + remaining_text(sync);
     case ExchangeProgress::Phase::files: return tr("sync.files") + " · " + bytes;
     case ExchangeProgress::Phase::done: return tr("sync.done") + " · " + bytes;

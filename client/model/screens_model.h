@@ -78,6 +78,26 @@ struct ConflictReview {
   std::vector<ConflictCard> cards;
 };
 
+/// The road without a network.
+struct StickModel {
+  struct Place {
+    std::string path, name, note;  // the note: what is free on it
+    bool can_write = true;
+  };
+  std::vector<Place> drives;
+  std::string path;  // the chosen drive, or a folder that was typed
+  struct Recipient {
+    std::optional<DeviceId> device;  // none: central
+    std::string name;
+  };
+  std::vector<Recipient> recipients;
+  std::size_t recipient = 0;
+  bool running = false;
+  // What became of the last bundle, in words.
+  std::string done, problem;
+  std::vector<std::string> notes;
+};
+
 struct SyncStatus {
   bool running = false;
   bool enrolled = false;
@@ -88,6 +108,8 @@ struct SyncStatus {
   std::string problem;                   // why it ended early, in words
   std::string kept;                      // what that means for the work: nothing is lost
   StoreStatus status;
+  std::vector<AttentionRow> attention;  // what central holds or refused, and what to do about it
+  StickModel stick;
 };
 
 struct HistoryEntry {
@@ -103,6 +125,11 @@ struct RecordHistory {
   std::vector<HistoryEntry> entries;  // newest first
 };
 
+/// What the page says of a stick that was written or read: done, and what else has to be known.
+void take_event(StickModel& stick, const StickWritten& written);
+void take_event(StickModel& stick, const StickRead& read);
+/// The drives of this moment; the choice stays while its drive does.
+void take_drives(StickModel& stick, std::vector<StickModel::Place> drives);
 /// Takes one event of the worker into the status.
 void take_event(SyncStatus& sync, const Event& event);
 /// How far an exchange is, 0 to 1; what central will send is not known before it comes, so receiving moves slowly.

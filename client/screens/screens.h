@@ -26,7 +26,7 @@ std::optional<Action> draw_unlock(UnlockModel& unlock);
 std::optional<Action> draw_home(const Home& home);
 std::optional<Action> draw_record_list(RecordList& list);
 std::optional<Action> draw_form(FormEntry& entry);
-std::optional<Action> draw_sync(const SyncStatus& sync);
+std::optional<Action> draw_sync(SyncStatus& sync);
 std::optional<Action> draw_conflicts(ConflictReview& review);
 std::optional<Action> draw_history(const RecordHistory& history);
 

@@ -5,12 +5,13 @@
 
 namespace fieldpost {
 
-std::optional<Action> draw_sync(const SyncStatus& sync) {
+namespace {
+
+// Of what central holds or refuses; the list of records has the others under their status.
+constexpr std::size_t attention_max = 8;
+
+std::optional<Action> draw_network(const SyncStatus& sync) {
   std::optional<Action> action;
-  const auto number = [](std::int64_t value) { return vietnamese::number_text(value); };
-  begin_column("sync/column", 860);
-  ui::title(tr("sync.title"));
-  ui::wrapped(tr("sync.what"), ui::Tone::quiet);
   ui::begin_card();
   if (sync.running) {
     ui::bold(tr("sync.running"), ui::Tone::waiting);
@@ -33,8 +34,81 @@ std::optional<Action> draw_sync(const SyncStatus& sync) {
     ui::wrapped(sync.last_sync, ui::Tone::quiet);
   }
   ui::end_card();
+  return action;
+}
+
+/// Buttons beside each other for as long as they fit.
+void beside(std::string_view next_text) {
+  const float width = ImGui::CalcTextSize(next_text.data(), next_text.data() + next_text.size()).x +
+                      2 * ImGui::GetStyle().FramePadding.x;
+  const float right = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + ImGui::GetStyle().ItemSpacing.x;
+  if (right + width < ImGui::GetWindowContentRegionMax().x) ImGui::SameLine();
+}
+
+std::optional<Action> draw_stick(StickModel& stick) {
+  std::optional<Action> action;
+  ui::begin_card();
+  ui::bold(tr("stick.title"));
+  ui::wrapped(tr("stick.what"), ui::Tone::quiet);
+  ui::gap(4);
+  if (stick.drives.empty()) {
+    ui::notice("stick/no_drive", ui::Tone::quiet, tr("stick.no_drive"));
+    if (ui::button("stick/find", tr("stick.find"))) action = FindDrives{};
+  }
+  for (const StickModel::Place& drive : stick.drives) {
+    const auto look = drive.path == stick.path ? ui::ButtonLook::chosen : ui::ButtonLook::normal;
+    if (ui::button("drive/" + drive.path, drive.name + "  ·  " + drive.note, look, -FLT_MIN)) stick.path = drive.path;
+  }
+  ui::gap(2);
+  ui::text(tr("stick.folder"), ui::Tone::quiet);
+  ui::FieldOptions folder;
+  folder.hint = "/media/usb";
+  ui::text_field("stick/path", stick.path, folder);
+  if (stick.recipients.size() > 1) {
+    ui::gap(2);
+    ui::text(tr("stick.for"), ui::Tone::quiet);
+    for (std::size_t i = 0; i < stick.recipients.size(); ++i) {
+      if (i > 0) beside(stick.recipients[i].name);
+      const auto look = i == stick.recipient ? ui::ButtonLook::chosen : ui::ButtonLook::normal;
+      if (ui::button("recipient/" + std::to_string(i), stick.recipients[i].name, look)) stick.recipient = i;
+    }
+  }
+  ui::gap(4);
+  if (stick.running) {
+    ui::mark(ui::Tone::waiting, tr("stick.running"));
+    ui::wrapped(tr("stick.do_not_pull"), ui::Tone::attention);
+  } else {
+    if (ui::button("stick/write", tr("stick.write"), ui::ButtonLook::primary)) action = WriteToStick{};
+    beside(tr("stick.take_in"));
+    if (ui::button("stick/read", tr("stick.take_in"))) action = ReadFromStick{};
+    if (!stick.problem.empty()) ui::notice("stick/problem", ui::Tone::attention, stick.problem);
+    if (!stick.done.empty()) {
+      ui::mark(ui::Tone::good, tr("stick.done"));
+      ui::wrapped(stick.done);
+    }
+    for (const std::string& note : stick.notes) ui::wrapped(note, ui::Tone::quiet);
+  }
+  ui::end_card();
+  return action;
+}
+
+std::optional<Action> draw_this_laptop(const SyncStatus& sync) {
+  std::optional<Action> action;
+  const auto number = [](std::int64_t value) { return vietnamese::number_text(value); };
   ui::begin_card();
   ui::bold(tr("sync.this_laptop"));
+  const StoreStatus& status = sync.status;
+  if (status.unsent > 0)
+    ui::mark(ui::Tone::waiting, tr_with("sync.only_here", {number(status.unsent)}));
+  else if (status.receipted > 0)
+    ui::mark(ui::Tone::good, tr_with("sync.all_there", {number(status.receipted)}));
+  for (std::size_t i = 0; i < std::min<std::size_t>(sync.attention.size(), attention_max); ++i) {
+    const AttentionRow& row = sync.attention[i];
+    ui::line();
+    ui::wrapped(row.title);
+    ui::wrapped(row.why, ui::Tone::attention);
+    if (ui::button("sync/attention/" + std::to_string(i), tr("home.open"))) action = OpenRecord{row.record};
+  }
   const auto line = [](const std::string& words, const std::string& value, ui::Tone tone) {
     ui::line();
     ui::text(words);
@@ -52,6 +126,38 @@ std::optional<Action> draw_sync(const SyncStatus& sync) {
   if (!sync.central.empty()) line(tr("sync.central"), sync.central, ui::Tone::quiet);
   if (!sync.laptop.empty()) line(tr("sync.laptop"), sync.laptop, ui::Tone::quiet);
   ui::end_card();
+  return action;
+}
+
+}  // namespace
+
+std::optional<Action> draw_sync(SyncStatus& sync) {
+  std::optional<Action> action;
+  const auto take = [&](std::optional<Action> asked) {
+    if (asked) action = std::move(asked);
+  };
+  begin_column("sync/column", 1240);
+  ui::title(tr("sync.title"));
+  ui::wrapped(tr("sync.what"), ui::Tone::quiet);
+  const float available = ImGui::GetContentRegionAvail().x;
+  if (sync.enrolled && available > ui::px(900)) {
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4{0, 0, 0, 0});
+    ImGui::BeginChild("sync/left", {available * 0.5f, 0}, false, ImGuiWindowFlags_NavFlattened);
+    ImGui::PopStyleColor();
+    take(draw_network(sync));
+    take(draw_this_laptop(sync));
+    ImGui::EndChild();
+    ImGui::SameLine();
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4{0, 0, 0, 0});
+    ImGui::BeginChild("sync/right", {0, 0}, false, ImGuiWindowFlags_NavFlattened);
+    ImGui::PopStyleColor();
+    take(draw_stick(sync.stick));
+    ImGui::EndChild();
+  } else {
+    take(draw_network(sync));
+    if (sync.enrolled) take(draw_stick(sync.stick));
+    take(draw_this_laptop(sync));
+  }
   end_column();
   return action;
 }

@@ -318,6 +318,21 @@ Result<std::optional<Certificate>> Store::certificate(const DeviceId& device) {
   return guarded([&] { return state_->certificate(device); });
 }
 
+Result<std::vector<Certificate>> Store::colleagues() {
+  return guarded([&] {
+    const Certificate own = state_->enrolled().certificate;
+    std::vector<Certificate> out;
+    Statement statement = state_->database->prepare("SELECT stored FROM certificate ORDER BY name, device");
+    while (statement.step()) {
+      Result<Certificate> other = decode_certificate(statement.blob(0));
+      if (!other) fail(ErrorCode::damaged, "a certificate in the store is damaged");
+      if (other->device() != own.device() && may_hand_over(own.role, own.unit, other->role, other->unit))
+        out.push_back(*std::move(other));
+    }
+    return out;
+  });
+}
+
 std::string Store::author_name(const UserId& user) {
   // A projection has no author: central says it, and keeps who wrote what it is made of to itself.
   if (user.is_nil()) return "Trung tâm";

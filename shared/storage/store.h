@@ -130,6 +130,8 @@ class Store {
   Result<UserId> author();
   Result<void> keep_certificates(const std::vector<Certificate>& certificates);
   Result<std::optional<Certificate>> certificate(const DeviceId& device);
+  /// The laptops a bundle may be written for (role.h: may_hand_over), as far as this one has heard of them; by name.
+  Result<std::vector<Certificate>> colleagues();
   /// For display: the name on the certificate of a device's user, or the id's text.
   std::string author_name(const UserId& user);
   std::string device_name(const DeviceId& device);
