@@ -5,6 +5,7 @@
 
 #include "client/model/translation.h"
 #include "shared/foundation/vietnamese.h"
+#include "shared/storage/files.h"
 #include "shared/storage/salvage.h"
 
 namespace fieldpost {
@@ -17,12 +18,30 @@ constexpr std::size_t today_max = 200;
 // Every row asks the store for its status, and the list is asked for again at every letter of a search.
 constexpr std::size_t list_step = 100;
 
+constexpr const char* settings_file = "window.json";
+constexpr std::size_t settings_bytes_max = 4'096;
+
 constexpr const char* core_forms[] = {"outreach_session", "training_class", "consultation"};
 
 }  // namespace
 
+ui::Look look_of(const Settings& settings, int system_scale_percent) {
+  ui::Look look;
+  look.scale_percent = settings.scale_percent != 0 ? settings.scale_percent : system_scale_percent;
+  look.palette = settings.palette == "dark"       ? ui::Palette::dark
+                 : settings.palette == "contrast" ? ui::Palette::contrast
+                                                  : ui::Palette::light;
+  return look;
+}
+
+Settings settings_of(const std::filesystem::path& home) {
+  const Result<Bytes> kept = read_small_file(home / settings_file, settings_bytes_max);
+  return kept ? settings_from(text_of(*kept)) : Settings{};
+}
+
 App::App(Options options, const WallClock& clock, Random& random, const Catalogue& catalogue)
     : options_(std::move(options)), clock_(clock), random_(random), shipped_(catalogue) {
+  settings_ = options_.settings;
   unlock_.no_store = !Vault::exists(options_.home);
   if (!unlock_.no_store)
     if (Result<std::vector<std::string>> users = Vault::users(options_.home)) unlock_.users = std::move(*users);
@@ -74,6 +93,10 @@ std::string App::title_of(const RecordId& record) {
 
 void App::unlock() {
   unlock_.problem.clear();
+  if (now_ms_ < try_again_ms_) {
+    unlock_.problem = tr_with("unlock.wait", {vietnamese::number_text((try_again_ms_ - now_ms_ + 999) / 1'000)});
+    return;
+  }
   const auto failed = [this](const Error& error) {
     unlock_.problem = error_text(error);
     lock_.reset();
@@ -84,7 +107,15 @@ void App::unlock() {
   const Result<SymmetricKey> key = Vault::open(options_.home, unlock_.user, unlock_.passphrase);
   unlock_.passphrase.clear();
   options_.passphrase.clear();
-  if (!key) return failed(key.error());
+  if (!key) {
+    // Whoever mistypes twice is not punished; whoever guesses waits longer each time, half a minute at most.
+    constexpr int free_tries = 2, longest_s = 30;
+    if (key.error().code == ErrorCode::wrong_passphrase && ++wrong_tries_ > free_tries)
+      try_again_ms_ = now_ms_ + 1'000 * std::min(longest_s, 1 << std::min(wrong_tries_ - free_tries, 5));
+    return failed(key.error());
+  }
+  wrong_tries_ = 0;
+  active_ms_ = now_ms_;
   const Environment environment{clock_, random_, shipped_};
   Store::Options store_options;
   store_options.home = options_.home;
@@ -459,8 +490,9 @@ void App::take_events() {
 }
 
 void App::go_to(Screen screen) {
-  if (screen_ == Screen::form && screen != Screen::form) leave_form();
-  screen_ = screen;
+  // Whoever changes the size of letters comes back to where they were.
+  if (entry_ && screen != Screen::form && screen != Screen::settings) leave_form();
+  screen_ = screen == Screen::form && !entry_ ? Screen::home : screen;
   drive_watch_.reset();
   if (screen == Screen::sync && sync_.enrolled) {
     drive_watch_ = std::make_unique<DriveWatch>([this] {
@@ -492,13 +524,59 @@ std::optional<Action> App::draw() {
     case Screen::sync: asked = draw_sync(sync_); break;
     case Screen::conflicts: asked = draw_conflicts(conflicts_); break;
     case Screen::history: asked = draw_history(history_); break;
+    case Screen::settings: {
+      Settings shown = settings_;
+      shown.scale_percent = ui::look().scale_percent;
+      asked = draw_settings(shown, entry_ != nullptr);
+      break;
+    }
     case Screen::unlock: break;
   }
   end_screen();
   return action ? action : asked;
 }
 
+std::optional<std::int64_t> App::lock_due() const {
+  if (!unlocked() || settings_.lock_minutes == 0) return std::nullopt;
+  return active_ms_ + std::int64_t{60'000} * settings_.lock_minutes;
+}
+
+std::optional<std::int64_t> App::wake_at() const {
+  const std::optional<std::int64_t> lock = lock_due();
+  if (!draft_due_ || !lock) return draft_due_ ? draft_due_ : lock;
+  return std::min(*draft_due_, *lock);
+}
+
+void App::watch_person(std::int64_t now_ms) {
+  // A sync that runs is work, though nobody touches a key.
+  if (ui::person_acts() || sync_.running || sync_.stick.running) active_ms_ = now_ms;
+  if (const auto due = lock_due(); due && *due <= now_ms) lock();
+  Settings wanted = settings_;
+  constexpr int step = 25;
+  switch (ui::pressed_key()) {
+    case ui::Key::lock:
+      if (unlocked()) lock();
+      return;
+    case ui::Key::larger: wanted.scale_percent = std::min(ui::look().scale_percent + step, 200); break;
+    case ui::Key::smaller: wanted.scale_percent = std::max(ui::look().scale_percent - step, 100); break;
+    case ui::Key::none: return;
+  }
+  change(wanted);
+}
+
+void App::change(Settings settings) {
+  if (settings == settings_) return;
+  settings_ = std::move(settings);
+  use_language(settings_.language);
+  ui::want_look(look_of(settings_, ui::look().scale_percent));
+  if (unlocked()) {
+    static_cast<void>(worked(write_durably(options_.home / settings_file, view_of(settings_json(settings_)))));
+    refresh();
+  }
+}
+
 void App::frame(std::int64_t now_ms) {
+  now_ms_ = now_ms;
   take_events();
   ui::begin_frame();
   const std::optional<Action> action = draw();
@@ -506,6 +584,7 @@ void App::frame(std::int64_t now_ms) {
   if (action) dispatch(*action);
   attach_files();
   watch_draft(now_ms);
+  watch_person(now_ms);
 }
 
 void App::dispatch(const Action& action) {
@@ -514,8 +593,11 @@ void App::dispatch(const Action& action) {
   else if (std::get_if<Lock>(&action))
     lock();
   else if (const auto* chosen = std::get_if<SwitchLanguage>(&action)) {
-    use_language(chosen->language);
-    if (unlocked()) refresh();
+    Settings wanted = settings_;
+    wanted.language = chosen->language;
+    change(std::move(wanted));
+  } else if (const auto* changed = std::get_if<ChangeSettings>(&action)) {
+    change(changed->settings);
   } else if (const auto* to = std::get_if<GoTo>(&action))
     go_to(to->screen);
   else if (const auto* shown = std::get_if<ShowList>(&action)) {
@@ -588,7 +670,7 @@ void App::dispatch(const Action& action) {
 const std::vector<std::string>& App::screen_names() {
   static const std::vector<std::string> names = {"unlock",    "home",           "list",         "outreach_session",
                                                  "roster",    "training_class", "consultation", "person",
-                                                 "conflicts", "history",        "sync"};
+                                                 "conflicts", "history",        "sync",         "settings"};
   return names;
 }
 
@@ -615,6 +697,8 @@ bool App::show(const std::string& name) {
     go_to(Screen::conflicts);
   else if (name == "sync")
     go_to(Screen::sync);
+  else if (name == "settings")
+    go_to(Screen::settings);
   else if (name == "history") {
     if (const auto record = newest("outreach_session"))
       show_history(*record);

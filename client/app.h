@@ -20,6 +20,12 @@
 
 namespace fieldpost {
 
+/// How a window looks under these settings; the scale is the system's where none was chosen.
+ui::Look look_of(const Settings& settings, int system_scale_percent);
+
+/// What was chosen on this laptop; the defaults where nothing was.
+Settings settings_of(const std::filesystem::path& home);
+
 class App {
  public:
   struct Options {
@@ -29,20 +35,23 @@ class App {
     int lock_wait_ms = 1'000;    // how long to wait for the store's holder
     std::function<void()> wake;  // called on the worker's thread after each event
     std::function<std::vector<Drive>()> drives = mounted_drives;
+    Settings settings;
   };
   App(Options options, const WallClock& clock, Random& random, const Catalogue& catalogue);
   ~App();
 
   /// One frame between ImGui::NewFrame() and ImGui::Render(). `now_ms`: a clock that never runs backwards.
   void frame(std::int64_t now_ms);
-  /// When to draw again though nothing happens: a draft to keep.
-  std::optional<std::int64_t> wake_at() const { return draft_due_; }
+  /// When to draw again though nothing happens: a draft to keep, or an empty chair to lock.
+  std::optional<std::int64_t> wake_at() const;
   /// Keeps what is typed and not saved, before the window closes.
   void closing();
 
   bool unlocked() const { return store_ != nullptr; }
   /// Why unlocking failed, in words; empty when it did not.
   const std::string& unlock_problem() const { return unlock_.problem; }
+
+  const Settings& settings() const { return settings_; }
 
   /// The names that `show` knows.
   static const std::vector<std::string>& screen_names();
@@ -77,6 +86,9 @@ class App {
   void keep_draft();
   void drop_draft(const EntityId& draft);
   void watch_draft(std::int64_t now_ms);
+  void watch_person(std::int64_t now_ms);
+  std::optional<std::int64_t> lock_due() const;
+  void change(Settings settings);
   void look_for_others();
   void load_conflicts(FormEntry& entry);
   void load_file_places(FormEntry& entry);
@@ -111,6 +123,12 @@ class App {
     std::future<Result<Attachment>> taken_in;
   };
   std::optional<Attaching> attaching_;  // after store_: it ends first
+
+  Settings settings_;
+  std::int64_t now_ms_ = 0;     // of this frame
+  std::int64_t active_ms_ = 0;  // when a person last did anything
+  int wrong_tries_ = 0;
+  std::int64_t try_again_ms_ = 0;
 
   Screen screen_ = Screen::unlock;
   std::string problem_;

@@ -19,12 +19,12 @@ namespace {
 using namespace fieldpost;
 
 constexpr const char* usage =
-    "fieldpost --home DIR [--user NAME] [--lang vi|en] [--scale 100..250]\n"
+    "fieldpost --home DIR [--user NAME] [--lang vi|en] [--scale 100..250] [--palette light|dark|contrast]\n"
     "          [--screenshot FILE [--screen NAME] [--size WxH]] | --screens\n"
     "The passphrase comes from FIELDPOST_PASSPHRASE or the window.\n";
 
 struct Arguments {
-  std::string home, user, language = "vi", screenshot, screen;
+  std::string home, user, language, palette, screenshot, screen;
   int scale = 0, width = 1366, height = 768;
   bool list_screens = false, help = false;
 };
@@ -61,6 +61,8 @@ std::optional<Arguments> parse(int count, char** words, std::string& fault) {
       arguments.screenshot = value;
     else if (word == "--screen")
       arguments.screen = value;
+    else if (word == "--palette" && (value == "light" || value == "dark" || value == "contrast"))
+      arguments.palette = value;
     else if (word == "--lang" && (value == "vi" || value == "en"))
       arguments.language = value;
     else if (word == "--scale" && whole_number(value, 100, 250))
@@ -83,8 +85,18 @@ std::optional<Arguments> parse(int count, char** words, std::string& fault) {
   return arguments;
 }
 
-App::Options app_options(const Arguments& arguments) {
+/// What the laptop keeps; the command line says otherwise for this time.
+Settings settings_for(const Arguments& arguments) {
+  Settings settings = settings_of(arguments.home);
+  if (!arguments.language.empty()) settings.language = arguments.language;
+  if (arguments.scale != 0) settings.scale_percent = arguments.scale;
+  if (!arguments.palette.empty()) settings.palette = arguments.palette;
+  return settings;
+}
+
+App::Options app_options(const Arguments& arguments, const Settings& settings) {
   App::Options options;
+  options.settings = settings;
   options.home = arguments.home;
   options.user = arguments.user;
   if (const char* passphrase = std::getenv("FIELDPOST_PASSPHRASE")) options.passphrase = passphrase;
@@ -97,20 +109,19 @@ int fail(const Error& error) {
   return 1;
 }
 
-int write_screenshot(const Arguments& arguments) {
+int write_screenshot(const Arguments& arguments, const Settings& settings) {
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;
   ui::configure_input(ImGui::GetIO());
   std::string message;
-  if (!ui::load_theme(arguments.scale == 0 ? 100 : arguments.scale, message))
-    std::fprintf(stderr, "fieldpost: %s\n", message.c_str());
+  if (!ui::load_theme(look_of(settings, 100), message)) std::fprintf(stderr, "fieldpost: %s\n", message.c_str());
   ui::State widgets;
   ui::set_state(widgets);
   Result<std::unique_ptr<Offscreen>> screen = Offscreen::open(arguments.width, arguments.height);
   if (!screen) return fail(screen.error());
   const SystemClock clock;
   SystemRandom random;
-  App::Options options = app_options(arguments);
+  App::Options options = app_options(arguments, settings);
   options.lock_wait_ms = limits::store_wait_ms;
   // Without a passphrase there is one screen to draw.
   const std::string name = !arguments.screen.empty()    ? arguments.screen
@@ -132,14 +143,14 @@ int write_screenshot(const Arguments& arguments) {
   return 0;
 }
 
-int open_window(const Arguments& arguments) {
+int open_window(const Arguments& arguments, const Settings& settings) {
   const SystemClock clock;
   SystemRandom random;
   std::unique_ptr<App> app;
   WindowOptions options;
-  options.scale_percent = arguments.scale;
+  options.look = [&](int system_scale_percent) { return look_of(settings, system_scale_percent); };
   const Result<void> ran = run_window(options, [&] {
-    app = std::make_unique<App>(app_options(arguments), clock, random, shipped_catalogue());
+    app = std::make_unique<App>(app_options(arguments, settings), clock, random, shipped_catalogue());
     WindowContent content;
     content.frame = [&](std::int64_t now_ms) { app->frame(now_ms); };
     content.wake_at = [&] { return app->wake_at(); };
@@ -175,6 +186,7 @@ int main(int count, char** words) {
     std::fprintf(stderr, "fieldpost: %s\n%s", fault.c_str(), usage);
     return 2;
   }
-  use_language(arguments->language);
-  return arguments->screenshot.empty() ? open_window(*arguments) : write_screenshot(*arguments);
+  const Settings settings = settings_for(*arguments);
+  use_language(settings.language);
+  return arguments->screenshot.empty() ? open_window(*arguments, settings) : write_screenshot(*arguments, settings);
 }

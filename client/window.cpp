@@ -83,6 +83,10 @@ void begin_frame(GLFWwindow* window, double& last) {
   const double now = glfwGetTime();
   io.DeltaTime = static_cast<float>(std::max(now - last, 0.0001));
   last = now;
+  if (ui::apply_wanted_look()) {
+    ImGui_ImplOpenGL3_DestroyFontsTexture();
+    ImGui_ImplOpenGL3_CreateFontsTexture();
+  }
   ImGui_ImplOpenGL3_NewFrame();
   ImGui::NewFrame();
 }
@@ -155,13 +159,9 @@ Result<void> run_window(const WindowOptions& options, const std::function<Window
   io.IniFilename = nullptr;
   ui::configure_input(io);
   use_clipboard(window);
-  int scale_percent = options.scale_percent;
-  if (scale_percent == 0) {
-    float x = 1, y = 1;
-    glfwGetWindowContentScale(window, &x, &y);
-    scale_percent = static_cast<int>(std::lround(x * 100));
-  }
-  if (std::string message; !ui::load_theme(scale_percent, message))
+  float scale_x = 1, scale_y = 1;
+  glfwGetWindowContentScale(window, &scale_x, &scale_y);
+  if (std::string message; !ui::load_theme(options.look(static_cast<int>(std::lround(scale_x * 100))), message))
     std::fprintf(stderr, "fieldpost: %s\n", message.c_str());
   ui::State widgets;
   ui::set_state(widgets);

@@ -4,13 +4,15 @@
 #include <functional>
 #include <optional>
 
+#include "client/ui/theme.h"
 #include "shared/foundation/result.h"
 
 namespace fieldpost {
 
 struct WindowOptions {
   int width = 1280, height = 760;
-  int scale_percent = 0;  // 0: what the system says
+  /// How it looks, given what the system says of its scale.
+  std::function<ui::Look(int system_scale_percent)> look;
 };
 
 /// What the window shows. `frame` gets the milliseconds of a clock that never runs backwards.

@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include <string>
 #include <vector>
 
@@ -271,4 +274,42 @@ TEST_CASE("a wish to be woken gives one frame at its time and no busy waiting be
   CHECK(pacer.draw(1'000));
   CHECK(!pacer.draw(1'000));
   CHECK(!pacer.sleep(1'000).has_value());
+}
+
+namespace {
+/// WCAG 2.1, "relative luminance" and "contrast ratio".
+double luminance(ImVec4 colour) {
+  const auto part = [](double value) {
+    return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+  };
+  return 0.2126 * part(colour.x) + 0.7152 * part(colour.y) + 0.0722 * part(colour.z);
+}
+double contrast(ImVec4 a, ImVec4 b) {
+  const double first = luminance(a) + 0.05, second = luminance(b) + 0.05;
+  return std::max(first, second) / std::min(first, second);
+}
+}  // namespace
+
+TEST_CASE("every word can be read on its ground, in each set of colours") {
+  ImGui::CreateContext();
+  for (const ui::Palette palette : {ui::Palette::light, ui::Palette::dark, ui::Palette::contrast}) {
+    std::string message;
+    ui::load_theme({100, palette}, message);
+    const double least = palette == ui::Palette::contrast ? 7.0 : 4.5;
+    const ImVec4 window = ImGui::GetStyle().Colors[ImGuiCol_WindowBg];
+    for (const ui::Tone tone : {ui::Tone::neutral, ui::Tone::good, ui::Tone::waiting, ui::Tone::attention,
+                                ui::Tone::warning, ui::Tone::quiet}) {
+      CAPTURE(static_cast<int>(palette));
+      CAPTURE(static_cast<int>(tone));
+      CHECK(contrast(ui::tone_text(tone), ui::tone_fill(tone)) >= least);
+      CHECK(contrast(ui::tone_text(tone), ui::surface()) >= least);
+      CHECK(contrast(ui::tone_text(tone), window) >= least);
+    }
+    CHECK(contrast(ui::accent().words, ui::accent().fill) >= least);
+    CHECK(contrast(ui::accent().mark, ui::surface()) >= 3.0);  // WCAG 2.1, 1.4.11: what is no text
+    CHECK(contrast(ImGui::GetStyle().Colors[ImGuiCol_Text], ImGui::GetStyle().Colors[ImGuiCol_Button]) >= least);
+  }
+  std::string message;
+  ui::load_theme({}, message);
+  ImGui::DestroyContext();
 }

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -72,7 +73,7 @@ TEST_CASE("a screenshot has the size asked for and is not blank, without a displ
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;
   std::string message;
-  ui::load_theme(100, message);
+  ui::load_theme({}, message);
   ui::State widgets;
   ui::set_state(widgets);
   {
@@ -192,8 +193,8 @@ TEST_CASE("what is typed is kept when the keyboard rests, and offered again afte
     REQUIRE(laptop.app->wake_at().has_value());
     laptop.now += 1'000;
     laptop.rig.frame();
-    CHECK(!laptop.app->wake_at().has_value());
-  }  // gone without closing()
+    CHECK(*laptop.app->wake_at() > laptop.now + 60'000);  // nothing to keep; the lock is all that comes
+  }                                                       // gone without closing()
   Laptop again(demo.home);
   std::string resume;
   std::size_t drafts = 0;
@@ -279,10 +280,90 @@ TEST_CASE("letters and digits are no shortcuts, and the language changes the wor
   laptop.rig.click("f/full_name");
   for (const char letter : std::string("sfrxjwdzaeo1234567890")) laptop.rig.type(std::string(1, letter));
   REQUIRE(laptop.rig.sees("f/full_name"));
-  laptop.rig.click("language");
-  CHECK(laptop.rig.sees("f/full_name"));
+  laptop.rig.click("tab/settings");
+  laptop.rig.click("language/1");
   CHECK(language() == "en");
-  laptop.rig.click("language");
+  laptop.rig.click("settings/back");
+  REQUIRE(laptop.rig.sees("f/full_name"));
+  laptop.rig.click("f/full_name");
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.press_with_control(GLFW_KEY_C);
+  CHECK(laptop.rig.clipboard == "sfrxjwdzaeo1234567890");
+  laptop.rig.click("tab/settings");
+  laptop.rig.click("language/0");
+  CHECK(language() == "vi");
+}
+
+TEST_CASE("letters, colours and language stay as they were chosen, also before anybody has unlocked") {
+  Demo demo;
+  {
+    Laptop laptop(demo.home);
+    laptop.rig.click("tab/settings");
+    laptop.rig.click("scale/4");
+    laptop.rig.click("palette/1");
+    CHECK(ui::look() == ui::Look{200, ui::Palette::dark});
+    laptop.rig.press_with_control(GLFW_KEY_MINUS);
+    CHECK(ui::look().scale_percent == 175);
+  }
+  const Settings kept = settings_of(demo.home);
+  CHECK(kept.scale_percent == 175);
+  CHECK(kept.palette == "dark");
+  std::filesystem::resize_file(demo.home / "window.json", 7);  // damaged: the window opens all the same
+  CHECK(settings_of(demo.home) == Settings{});
+}
+
+TEST_CASE("one key hides everything, an empty chair is locked, and what was typed is there afterwards") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  const auto begin = [&] {
+    laptop.rig.click("new/consultation");
+    laptop.rig.click("f/full_name");
+    laptop.rig.type("Thạch Sơn");
+  };
+  const auto drafts = [&] {
+    return std::count_if(laptop.rig.widgets.rects.begin(), laptop.rig.widgets.rects.end(),
+                         [](const auto& widget) { return widget.first.rfind("resume/", 0) == 0; });
+  };
+  const auto unlock = [&] {
+    REQUIRE(!laptop.app->unlocked());
+    REQUIRE(laptop.rig.sees("passphrase"));
+    laptop.rig.click("passphrase");
+    laptop.rig.type(demo_passphrase);
+    laptop.rig.press(GLFW_KEY_ENTER);
+    REQUIRE(laptop.app->unlocked());
+  };
+  begin();
+  laptop.rig.press(GLFW_KEY_F12);
+  unlock();
+  CHECK(drafts() == 2);  // the demo's own, and this one
+  begin();
+  laptop.now += 9 * 60'000;
+  laptop.rig.frame();
+  CHECK(laptop.app->unlocked());
+  laptop.now += 2 * 60'000;
+  laptop.rig.frames_of(2);
+  unlock();
+  CHECK(drafts() == 3);
+}
+
+TEST_CASE("two wrong passphrases are nothing; whoever guesses on waits longer each time") {
+  Demo demo;
+  Laptop laptop(demo.home, "");
+  const auto guess = [&](const char* passphrase) {
+    laptop.rig.click("passphrase");
+    laptop.rig.type(passphrase);
+    laptop.rig.press(GLFW_KEY_ENTER);
+  };
+  for (int i = 0; i < 3; ++i) {
+    guess("sai");
+    CHECK(laptop.app->unlock_problem() == tr("error.wrong_passphrase"));
+  }
+  guess(demo_passphrase);
+  CHECK(!laptop.app->unlocked());
+  CHECK(laptop.app->unlock_problem() == tr_with("unlock.wait", {"2"}));
+  laptop.now += 2'000;
+  guess(demo_passphrase);
+  CHECK(laptop.app->unlocked());
 }
 
 TEST_CASE("every screen draws with a day's work in it") {
@@ -347,13 +428,13 @@ TEST_CASE("an open form says that others changed the record, and takes it in wit
     REQUIRE(edit);
     REQUIRE((*other)->save(*seen, *edit));
   }
-  laptop.rig.click("language");  // anything that asks the store again, as the end of a sync does
-  laptop.rig.click("language");
+  laptop.rig.click("tab/settings");  // anything that asks the store again, as the end of a sync does
+  laptop.rig.click("settings/back");
   REQUIRE(laptop.rig.sees("form/others_changed"));
   laptop.rig.click("form/take_in");
   CHECK(!laptop.rig.sees("form/others_changed"));
   laptop.rig.press_with_control(GLFW_KEY_S);
-  laptop.rig.click("language");
-  laptop.rig.click("language");
+  laptop.rig.click("tab/settings");
+  laptop.rig.click("settings/back");
   CHECK(!laptop.rig.sees("form/others_changed"));  // its own save is no news
 }

@@ -4,16 +4,20 @@
 #include <string>
 #include <variant>
 
+#include "client/model/settings.h"
 #include "shared/model/change.h"
 
 namespace fieldpost {
 
-enum class Screen { unlock, home, list, form, sync, conflicts, history };
+enum class Screen { unlock, home, list, form, sync, conflicts, history, settings };
 
 struct Unlock {};
 struct Lock {};
 struct SwitchLanguage {
   std::string language;
+};
+struct ChangeSettings {
+  Settings settings;
 };
 struct GoTo {
   Screen screen = Screen::home;
@@ -60,8 +64,8 @@ struct WriteToStick {};
 struct ReadFromStick {};
 
 using Action =
-    std::variant<Unlock, Lock, SwitchLanguage, GoTo, ShowList, SearchList, ShowMore, NewRecord, OpenRecord,
-                 SaveRecord, LeaveForm, DiscardEdits, TakeInChanges, ResumeDraft, DropDraft, SettleConflict,
-                 ShowHistory, StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick>;
+    std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ShowMore, NewRecord,
+                 OpenRecord, SaveRecord, LeaveForm, DiscardEdits, TakeInChanges, ResumeDraft, DropDraft,
+                 SettleConflict, ShowHistory, StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick>;
 
 }  // namespace fieldpost

@@ -33,9 +33,9 @@ std::optional<Action> draw_header(const Header& header) {
   tab("tab/sync", header.syncing ? tr("tab.syncing") : counted(tr("tab.sync"), header.unsent), Screen::sync,
       header.current == Screen::sync, GoTo{Screen::sync});
 
-  const std::string other = language() == "vi" ? "English" : "Tiếng Việt";
+  const std::string& settings = tr("tab.settings");
   const float padding = 2 * ImGui::GetStyle().FramePadding.x, spacing = ImGui::GetStyle().ItemSpacing.x;
-  const float buttons = ImGui::CalcTextSize(other.c_str()).x + padding + spacing +
+  const float buttons = ImGui::CalcTextSize(settings.c_str()).x + padding + spacing +
                         ImGui::CalcTextSize(tr("tab.lock").c_str()).x + padding;
   const float who = ImGui::CalcTextSize(header.who.c_str()).x + spacing;
   const float right = ImGui::GetWindowContentRegionMax().x;
@@ -50,8 +50,7 @@ std::optional<Action> draw_header(const Header& header) {
   } else {
     ImGui::NewLine();
   }
-  if (ui::button("language", other, ui::ButtonLook::quiet)) action = SwitchLanguage{language() == "vi" ? "en" : "vi"};
-  ImGui::SameLine();
+  tab("tab/settings", settings, Screen::settings, header.current == Screen::settings, GoTo{Screen::settings});
   if (ui::button("lock", tr("tab.lock"), ui::ButtonLook::quiet)) action = Lock{};
   ImGui::Separator();
   return action;

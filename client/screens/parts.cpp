@@ -81,6 +81,13 @@ std::optional<std::size_t> draw_rivals(const std::string& name, const ConflictVi
   return taken;
 }
 
+void beside(std::string_view next_text) {
+  const float width = ImGui::CalcTextSize(next_text.data(), next_text.data() + next_text.size()).x +
+                      2 * ImGui::GetStyle().FramePadding.x;
+  const float right = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + ImGui::GetStyle().ItemSpacing.x;
+  if (right + width < ImGui::GetWindowContentRegionMax().x) ImGui::SameLine();
+}
+
 void begin_column(const char* name, float width_at_100_percent) {
   const float available = ImGui::GetContentRegionAvail().x;
   const float width = std::min(available, ui::px(width_at_100_percent));

@@ -28,6 +28,8 @@ std::optional<Action> draw_record_list(RecordList& list);
 std::optional<Action> draw_form(FormEntry& entry);
 std::optional<Action> draw_sync(SyncStatus& sync);
 std::optional<Action> draw_conflicts(ConflictReview& review);
+/// `form_open`: a record waits behind this page, as it was left.
+std::optional<Action> draw_settings(const Settings& settings, bool form_open);
 std::optional<Action> draw_history(const RecordHistory& history);
 
 }  // namespace fieldpost

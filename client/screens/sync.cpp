@@ -37,14 +37,6 @@ std::optional<Action> draw_network(const SyncStatus& sync) {
   return action;
 }
 
-/// Buttons beside each other for as long as they fit.
-void beside(std::string_view next_text) {
-  const float width = ImGui::CalcTextSize(next_text.data(), next_text.data() + next_text.size()).x +
-                      2 * ImGui::GetStyle().FramePadding.x;
-  const float right = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + ImGui::GetStyle().ItemSpacing.x;
-  if (right + width < ImGui::GetWindowContentRegionMax().x) ImGui::SameLine();
-}
-
 std::optional<Action> draw_stick(StickModel& stick) {
   std::optional<Action> action;
   ui::begin_card();

@@ -37,7 +37,7 @@ ListResult draw_list(const std::vector<ChoiceOption>& found, const Rect& field, 
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, px(6));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, ImVec4{1, 1, 1, 1});
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, surface());
   constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
                                      ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings |
                                      ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav;

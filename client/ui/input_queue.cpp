@@ -3,6 +3,9 @@
 #include <GLFW/glfw3.h>
 #include <imgui.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace fieldpost::ui {
 namespace {
 
@@ -29,6 +32,11 @@ ImGuiKey imgui_key(int key) {
     case GLFW_KEY_ENTER: return ImGuiKey_Enter;
     case GLFW_KEY_KP_ENTER: return ImGuiKey_KeypadEnter;
     case GLFW_KEY_ESCAPE: return ImGuiKey_Escape;
+    case GLFW_KEY_F12: return ImGuiKey_F12;
+    case GLFW_KEY_EQUAL: return ImGuiKey_Equal;
+    case GLFW_KEY_MINUS: return ImGuiKey_Minus;
+    case GLFW_KEY_KP_ADD: return ImGuiKey_KeypadAdd;
+    case GLFW_KEY_KP_SUBTRACT: return ImGuiKey_KeypadSubtract;
     default: return ImGuiKey_None;
   }
 }
@@ -168,6 +176,17 @@ void configure_input(ImGuiIO& io) {
   io.KeyMap[ImGuiKey_X] = GLFW_KEY_X;
   io.KeyMap[ImGuiKey_Y] = GLFW_KEY_Y;
   io.KeyMap[ImGuiKey_Z] = GLFW_KEY_Z;
+#endif
+}
+
+bool any_key_down() {
+#if IMGUI_VERSION_NUM >= 18700
+  for (int key = ImGuiKey_NamedKey_BEGIN; key < ImGuiKey_NamedKey_END; ++key)
+    if (ImGui::IsKeyDown(static_cast<ImGuiKey>(key))) return true;
+  return false;
+#else
+  const auto& keys = ImGui::GetIO().KeysDown;
+  return std::any_of(std::begin(keys), std::end(keys), [](bool down) { return down; });
 #endif
 }
 

@@ -58,5 +58,6 @@ class InputQueue {
 void configure_input(ImGuiIO& io);
 /// Whether the key went down in this frame.
 bool key_pressed(int key);
+bool any_key_down();
 
 }  // namespace fieldpost::ui

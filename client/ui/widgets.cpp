@@ -66,6 +66,20 @@ bool after_button(std::string_view name, bool pressed) {
 State& state() { return *current_state; }
 void set_state(State& state) { current_state = &state; }
 
+bool person_acts() {
+  const ImGuiIO& io = ImGui::GetIO();
+  const bool mouse = io.MouseDelta.x != 0 || io.MouseDelta.y != 0 || io.MouseWheel != 0 || ImGui::IsAnyMouseDown();
+  return mouse || io.InputQueueCharacters.Size > 0 || any_key_down();
+}
+
+Key pressed_key() {
+  if (key_pressed(GLFW_KEY_F12)) return Key::lock;
+  if (!ImGui::GetIO().KeyCtrl) return Key::none;
+  if (key_pressed(GLFW_KEY_EQUAL) || key_pressed(GLFW_KEY_KP_ADD)) return Key::larger;
+  if (key_pressed(GLFW_KEY_MINUS) || key_pressed(GLFW_KEY_KP_SUBTRACT)) return Key::smaller;
+  return Key::none;
+}
+
 void begin_frame() {
   State& s = state();
   s.rects.clear();
@@ -192,15 +206,15 @@ bool button(std::string_view name, std::string_view text, ButtonLook look, float
     ImGui::PushStyleColor(slot, value);
     ++colours;
   };
-  const ImVec4 main = tone_text(Tone::waiting), white{1, 1, 1, 1}, clear{0, 0, 0, 0};
+  const ImVec4 main = tone_text(Tone::waiting), clear{0, 0, 0, 0};
+  const Accent shades = accent();
   switch (look) {
     case ButtonLook::primary: {
-      const ImVec4 deep{0.043f, 0.345f, 0.404f, 1};
-      set(ImGuiCol_Button, deep);
-      set(ImGuiCol_ButtonHovered, {0.06f, 0.42f, 0.49f, 1});
-      set(ImGuiCol_ButtonActive, {0.03f, 0.28f, 0.33f, 1});
-      set(ImGuiCol_Text, white);
-      set(ImGuiCol_Border, deep);
+      set(ImGuiCol_Button, shades.fill);
+      set(ImGuiCol_ButtonHovered, shades.hovered);
+      set(ImGuiCol_ButtonActive, shades.active);
+      set(ImGuiCol_Text, shades.words);
+      set(ImGuiCol_Border, shades.fill);
       break;
     }
     case ButtonLook::quiet:
@@ -213,8 +227,8 @@ bool button(std::string_view name, std::string_view text, ButtonLook look, float
       set(ImGuiCol_Button, tone_fill(Tone::attention));
       break;
     case ButtonLook::chosen:
-      set(ImGuiCol_Button, white);
-      set(ImGuiCol_Border, {0.043f, 0.345f, 0.404f, 1});
+      set(ImGuiCol_Button, surface());
+      set(ImGuiCol_Border, shades.mark);
       break;
     case ButtonLook::normal: break;
   }
@@ -224,14 +238,14 @@ bool button(std::string_view name, std::string_view text, ButtonLook look, float
 }
 
 bool card_button(std::string_view name, std::string_view title_text, std::string_view explanation, ImVec2 size) {
-  ImGui::PushStyleColor(ImGuiCol_Button, ImVec4{1, 1, 1, 1});
+  ImGui::PushStyleColor(ImGuiCol_Button, surface());
   const bool pressed = ImGui::Button(label("", name).c_str(), size);
   ImGui::PopStyleColor();
   const bool result = after_button(name, pressed);
   const ImVec2 min = ImGui::GetItemRectMin(), max = ImGui::GetItemRectMax();
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const float inset = px(16);
-  draw.AddRectFilled({min.x, min.y}, {min.x + px(6), max.y}, ImGui::GetColorU32(ImVec4{0.043f, 0.345f, 0.404f, 1}),
+  draw.AddRectFilled({min.x, min.y}, {min.x + px(6), max.y}, ImGui::GetColorU32(accent().mark),
                      ImGui::GetStyle().FrameRounding, ImDrawFlags_RoundCornersLeft);
   draw.PushClipRect(min, max, true);
   const float wrap = max.x - min.x - 2 * inset;

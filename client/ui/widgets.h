@@ -56,6 +56,11 @@ void set_state(State& state);
 /// Around each frame, after ImGui::NewFrame() and before ImGui::Render().
 void begin_frame();
 void end_frame();
+/// Whether a person did anything in this frame: a key, a letter, the mouse.
+bool person_acts();
+/// The keys that work on every screen; of the frame that is being drawn.
+enum class Key { none, lock, larger, smaller };
+Key pressed_key();
 /// The widget of this name gets the keyboard.
 void focus(std::string_view name);
 

@@ -28,10 +28,8 @@ class UiRig {
     io.DisplaySize = {1366, 768};
     ui::configure_input(io);
     std::string message;
-    ui::load_theme(100, message);
-    unsigned char* pixels = nullptr;
-    int width = 0, height = 0;
-    io.Fonts->GetTexDataAsAlpha8(&pixels, &width, &height);
+    ui::load_theme({}, message);
+    build_fonts();
     io.ClipboardUserData = this;
     io.SetClipboardTextFn = [](void* rig, const char* text) { static_cast<UiRig*>(rig)->clipboard = text; };
     io.GetClipboardTextFn = [](void* rig) { return static_cast<UiRig*>(rig)->clipboard.c_str(); };
@@ -42,6 +40,11 @@ class UiRig {
   UiRig(const UiRig&) = delete;
   UiRig& operator=(const UiRig&) = delete;
 
+  static void build_fonts() {
+    unsigned char* pixels = nullptr;
+    int width = 0, height = 0;
+    ImGui::GetIO().Fonts->GetTexDataAsAlpha8(&pixels, &width, &height);
+  }
   void set_draw(std::function<void()> draw, bool own_frame) {
     draw_ = std::move(draw);
     own_frame_ = own_frame;
@@ -49,6 +52,7 @@ class UiRig {
 
   void frame() {
     ImGui::GetIO().DeltaTime = 1.0f / 60.0f;
+    if (ui::apply_wanted_look()) build_fonts();
     ImGui::NewFrame();
     if (own_frame_) {
       ui::begin_frame();

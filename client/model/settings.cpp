@@ -1,0 +1,43 @@
+#include "client/model/settings.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <initializer_list>
+
+#include <nlohmann/json.hpp>
+
+namespace fieldpost {
+
+Settings settings_from(std::string_view json) {
+  Settings settings;
+  const nlohmann::json read = nlohmann::json::parse(json, nullptr, false);
+  if (!read.is_object()) return settings;
+  const auto number = [&](const char* key, int least, int most, int& value) {
+    const auto found = read.find(key);
+    if (found == read.end() || !found->is_number_integer()) return;
+    const auto wanted = found->get<std::int64_t>();
+    if (wanted >= least && wanted <= most) value = static_cast<int>(wanted);
+  };
+  const auto one_of = [&](const char* key, std::initializer_list<std::string_view> values, std::string& value) {
+    const auto found = read.find(key);
+    if (found == read.end() || !found->is_string()) return;
+    const auto wanted = found->get<std::string>();
+    if (std::find(values.begin(), values.end(), wanted) != values.end()) value = wanted;
+  };
+  one_of("language", {"vi", "en"}, settings.language);
+  one_of("palette", {"light", "dark", "contrast"}, settings.palette);
+  number("scale_percent", 100, 200, settings.scale_percent);
+  number("lock_minutes", 0, 120, settings.lock_minutes);
+  return settings;
+}
+
+std::string settings_json(const Settings& settings) {
+  return nlohmann::json{{"language", settings.language},
+                        {"scale_percent", settings.scale_percent},
+                        {"palette", settings.palette},
+                        {"lock_minutes", settings.lock_minutes}}
+             .dump(2) +
+         "\n";
+}
+
+}  // namespace fieldpost

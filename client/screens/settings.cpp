@@ -1,0 +1,70 @@
+#include "client/model/translation.h"
+#include "client/screens/parts.h"
+#include "client/screens/screens.h"
+
+namespace fieldpost {
+namespace {
+
+/// A question with its few answers beside each other. The number of the one that was pressed.
+std::optional<std::size_t> draw_choice(const std::string& name, const std::string& words,
+                                       const std::vector<std::string>& options, std::size_t chosen) {
+  std::optional<std::size_t> pressed;
+  ui::begin_card();
+  ui::bold(words);
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    if (i > 0) beside(options[i]);
+    if (ui::button(name + "/" + std::to_string(i), options[i],
+                   i == chosen ? ui::ButtonLook::chosen : ui::ButtonLook::normal))
+      pressed = i;
+  }
+  ui::end_card();
+  return pressed;
+}
+
+template <class T>
+std::size_t place_of(const std::vector<T>& values, const T& value) {
+  return static_cast<std::size_t>(std::find(values.begin(), values.end(), value) - values.begin());
+}
+
+void draw_keys() {
+  ui::begin_card();
+  ui::bold(tr("settings.keys"));
+  for (const char* key : {"keys.tab", "keys.enter", "keys.save", "keys.scale", "keys.lock"}) {
+    ui::line();
+    ui::wrapped(tr(key));
+  }
+  ui::end_card();
+}
+
+}  // namespace
+
+std::optional<Action> draw_settings(const Settings& settings, bool form_open) {
+  Settings wanted = settings;
+  begin_column("settings/column", 860);
+  const bool back = form_open && ui::button("settings/back", tr("settings.back"), ui::ButtonLook::quiet);
+  ui::title(tr("settings.title"));
+  static const std::vector<std::string> languages = {"vi", "en"}, palettes = {"light", "dark", "contrast"};
+  static const std::vector<int> scales = {100, 125, 150, 175, 200}, minutes = {2, 5, 10, 30, 0};
+  if (const auto at = draw_choice("language", tr("settings.language"), {"Tiếng Việt", "English"},
+                                  place_of(languages, settings.language)))
+    wanted.language = languages[*at];
+  std::vector<std::string> words;
+  for (const int scale : scales) words.push_back(std::to_string(scale) + " %");
+  if (const auto at = draw_choice("scale", tr("settings.scale"), words, place_of(scales, settings.scale_percent)))
+    wanted.scale_percent = scales[*at];
+  if (const auto at = draw_choice("palette", tr("settings.palette"),
+                                  {tr("palette.light"), tr("palette.dark"), tr("palette.contrast")},
+                                  place_of(palettes, settings.palette)))
+    wanted.palette = palettes[*at];
+  words.clear();
+  for (const int each : minutes)
+    words.push_back(each == 0 ? tr("settings.never") : tr_with("settings.minutes", {std::to_string(each)}));
+  if (const auto at = draw_choice("lock_after", tr("settings.lock"), words, place_of(minutes, settings.lock_minutes)))
+    wanted.lock_minutes = minutes[*at];
+  draw_keys();
+  end_column();
+  if (back) return GoTo{Screen::form};
+  return wanted == settings ? std::nullopt : std::optional<Action>(ChangeSettings{wanted});
+}
+
+}  // namespace fieldpost
