@@ -516,7 +516,8 @@ Result<Endpoint::NextPage> Endpoint::next_page(Tx& tx, const DeviceRow& from, co
     if (const std::optional<DeviceRow> row = tx.device(device)) page.certificates.push_back(row->certificate);
   std::uint64_t left = 0;
   if (full)
-    for (const std::string& feed : feeds) left += static_cast<std::uint64_t>(tx.feed_end(feed) - cursor.positions[feed]);
+    for (const std::string& feed : feeds)
+      left += static_cast<std::uint64_t>(tx.feed_end(feed) - cursor.positions[feed]);
   NextPage next{std::move(page), encode_cursor(cursor), left, {}, {}};
   for (const AttachmentId& id : asked.waits_for) next.files.push_back(position(tx, from, id));
   if (!full) next.lacking = lost_files_for(tx, from);
