@@ -6,7 +6,9 @@
 #include <regex>
 #include <set>
 #include <sstream>
+#include <stdexcept>
 
+#include "client/model/pasted_table.h"
 #include "client/model/screens_model.h"
 #include "client/model/translation.h"
 #include "shared/forms/assets.h"
@@ -40,10 +42,19 @@ FormEntry new_entry(const char* name) {
 
 const Question& question(const FormEntry& entry, const char* name) { return *entry.form().find(name); }
 
-void type(FormEntry& entry, const EntityId& entity, const char* name, const char* text) {
-  const Question& asked = question(entry, name);
+/// The hamlet of a person on the roster; the session has one of its own.
+const Question& home_hamlet(const FormEntry& entry) {
+  for (const Question* column : entry.columns(question(entry, "roster")))
+    if (column->name == "hamlet") return *column;
+  throw std::logic_error("no such column");
+}
+
+void type(FormEntry& entry, const EntityId& entity, const Question& asked, const char* text) {
   entry.text(entity, asked) = text;
   entry.text_changed(entity, asked);
+}
+void type(FormEntry& entry, const EntityId& entity, const char* name, const char* text) {
+  type(entry, entity, question(entry, name), text);
 }
 void type(FormEntry& entry, const char* name, const char* text) { type(entry, entry.record(), name, text); }
 
@@ -250,6 +261,88 @@ TEST_CASE("a conflict reads with both values, author, laptop and time") {
   CHECK(view.rivals[1].author == "An");
   CHECK(view.rivals[1].device == "TT-01");
   CHECK(view.rivals[0].when == "07:00");
+}
+
+TEST_CASE("a list from a spreadsheet is read by its heads, whatever their order, and shown before it is taken over") {
+  FormEntry entry = new_entry("outreach_session");
+  const Question& roster = question(entry, "roster");
+  const std::string text =
+      "STT\tHọ tên\tNăm sinh\tGiới tính\tCột lạ\r\n"
+      "1\tTrần Thị Bưởi\t1975\tNữ\tx\r\n"
+      "2\t\"Danh \"\"Sà\"\" Rết\"\t12/3/1961\tnam\t\r\n"
+      "\t\t\t\t\r\n"
+      "3\tLý Văn Ba\tnăm ngoái\tkhông rõ\t\r\n";
+  const PastedTable table = read_table(text, entry, roster, question(entry, "full_name"));
+  REQUIRE(table.columns.size() == 5);
+  CHECK(table.columns[0] == nullptr);
+  CHECK(table.columns[1]->name == "full_name");
+  CHECK(table.columns[2]->name == "birth_date");
+  CHECK(table.columns[3]->name == "sex");
+  CHECK(table.columns[4] == nullptr);
+  REQUIRE(table.rows.size() == 3);
+  CHECK(table.rows[1][1] == "Danh \"Sà\" Rết");
+  REQUIRE(table.faults.size() == 2);
+  CHECK(table.faults[0].row == 2);
+  CHECK(table.faults[0].text == "năm ngoái");
+  CHECK(table.faults[1].column->name == "sex");
+  CHECK(entry.row_count(roster) == 0);  // nothing yet
+
+  CHECK(add_rows(entry, table) == 3);
+  const std::vector<EntityId> rows = entry.rows(roster);
+  REQUIRE(rows.size() == 3);
+  CHECK(entry.answer_text(rows[0], question(entry, "sex")) == "Nữ");
+  CHECK(entry.answer_text(rows[0], question(entry, "birth_date")) == "1975");
+  CHECK(entry.answer_text(rows[1], question(entry, "birth_date")) == "12/03/1961");
+  CHECK(entry.text(rows[2], question(entry, "birth_date")) == "năm ngoái");  // kept where it was typed
+  CHECK(entry.typing_fault(rows[2], question(entry, "birth_date")).has_value());
+  CHECK(entry.answer_text(rows[2], question(entry, "sex")).empty());
+}
+
+TEST_CASE("a list without heads goes on from the cell one is in, and its numbers are left out") {
+  FormEntry entry = new_entry("outreach_session");
+  const Question& roster = question(entry, "roster");
+  const PastedTable table =
+      read_table("1\tNguyễn Thị Hoa\tNữ\n2\tĐỗ Thị Út\tNữ\n", entry, roster, question(entry, "full_name"));
+  REQUIRE(table.columns.size() == 3);
+  CHECK(table.columns[0] == nullptr);
+  CHECK(table.columns[1]->name == "full_name");
+  CHECK(table.columns[2]->name == "sex");
+  CHECK(table.faults.empty());
+  CHECK(read_table("Ấp 3\nẤp 4\n", entry, roster, home_hamlet(entry)).columns[0]->name == "hamlet");
+  CHECK(read_table(" \n\t\n", entry, roster, question(entry, "full_name")).rows.empty());
+}
+
+TEST_CASE("a new line has the hamlet of the line above, which alone makes no line that is saved") {
+  FormEntry entry = new_entry("outreach_session");
+  const Question& roster = question(entry, "roster");
+  const EntityId first = entry.add_row(roster);
+  type(entry, first, "full_name", "Trần Thị Bưởi");
+  type(entry, first, home_hamlet(entry), "Ấp Rạch Gốc");
+  const EntityId second = entry.add_row(roster);
+  CHECK(entry.answer_text(second, home_hamlet(entry)) == "Ấp Rạch Gốc");
+  CHECK(entry.answer_text(second, question(entry, "full_name")).empty());
+  CHECK(entry.edit().rows.size() == 1);
+  type(entry, second, "full_name", "Lý Văn Ba");
+  CHECK(entry.edit().rows.size() == 2);
+}
+
+TEST_CASE("a person who is on the roster already is noticed, unless the years of birth say otherwise") {
+  FormEntry entry = new_entry("outreach_session");
+  const Question& roster = question(entry, "roster");
+  const EntityId first = entry.add_row(roster), second = entry.add_row(roster);
+  type(entry, first, "full_name", "Trần Thị Bưởi");
+  type(entry, first, "birth_date", "1975");
+  CHECK(entry.same_person(roster, second) == std::nullopt);
+  type(entry, second, "full_name", "tran thi buoi");
+  CHECK(entry.same_person(roster, second) == 1);
+  CHECK(entry.same_person(roster, first) == 2);
+  type(entry, second, "birth_date", "2/9/1975");
+  CHECK(entry.same_person(roster, second) == 1);
+  type(entry, second, "birth_date", "1990");
+  CHECK(entry.same_person(roster, second) == std::nullopt);
+  type(entry, second, "birth_date", "");
+  entry.delete_row(first);
+  CHECK(entry.same_person(roster, second) == std::nullopt);
 }
 
 TEST_CASE("the worker's events become plain words, and a failure says what was kept") {

@@ -183,6 +183,52 @@ TEST_CASE("the roster takes people one line after the other") {
   CHECK(!laptop.rig.sees("row/roster/0/restore"));
 }
 
+TEST_CASE("a line of the roster takes nine keys beside the letters of the name") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  laptop.rig.click("new/outreach_session");
+  laptop.rig.click("page/1");
+  laptop.rig.click("cell/roster/0/full_name");
+  int keys = 0;
+  const auto type = [&](const char* letters) {
+    laptop.rig.type(letters);
+    keys += static_cast<int>(std::string_view(letters).size());
+  };
+  laptop.rig.type("Trần Thị Bưởi");
+  laptop.rig.press(GLFW_KEY_ENTER);
+  type("nu");
+  laptop.rig.press(GLFW_KEY_ENTER);
+  type("1975");
+  laptop.rig.press_with_control(GLFW_KEY_ENTER);
+  keys += 3;
+  CHECK(laptop.rig.widgets.focused == "cell/roster/1/full_name");
+  MESSAGE("keys for a line, beside the name: " << keys);
+  CHECK(keys <= 9);  // with some twenty for a name in Telex: thirty keys in 20 s, one and a half a second
+}
+
+TEST_CASE("a piece of a spreadsheet pasted into a cell becomes lines, once a person has seen them") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  laptop.rig.click("new/outreach_session");
+  laptop.rig.click("page/1");
+  laptop.rig.click("cell/roster/0/full_name");
+  laptop.rig.clipboard = "Trần Thị Bưởi\tNữ\t1975\nLý Văn Ba\tNam\t1961\n";
+  laptop.rig.press_with_control(GLFW_KEY_V);
+  REQUIRE(laptop.rig.sees("paste/add"));
+  CHECK(!laptop.rig.sees("cell/roster/1/full_name"));
+  laptop.rig.press(GLFW_KEY_ENTER);  // the button has the keyboard
+  laptop.rig.frames_of(2);
+  CHECK(!laptop.rig.sees("paste/add"));
+  CHECK(laptop.rig.sees("row/roster/1/delete"));
+  CHECK(!laptop.rig.sees("row/roster/2/delete"));
+  // One word is no table.
+  laptop.rig.clipboard = "Danh";
+  laptop.rig.click("cell/roster/2/full_name");
+  laptop.rig.press_with_control(GLFW_KEY_V);
+  CHECK(!laptop.rig.sees("paste/add"));
+  CHECK(laptop.rig.sees("row/roster/2/delete"));
+}
+
 TEST_CASE("what is typed is kept when the keyboard rests, and offered again after a crash") {
   Demo demo;
   {

@@ -340,6 +340,41 @@ std::size_t FormEntry::row_count(const Question& repeat) const {
   }));
 }
 
+std::optional<std::size_t> FormEntry::same_person(const Question& repeat, const EntityId& row) const {
+  const Question* name = nullptr;
+  const Question* birth = nullptr;
+  for (const Question* question : columns(repeat)) {
+    if (question->appearance == "person_name") name = question;
+    if (question->type == QuestionType::date && question->name == "birth_date") birth = question;
+  }
+  if (!name) return std::nullopt;
+  const auto answer = [&](const Row& of, const Question* question) -> const Value* {
+    const auto held = question ? of.fields.find({question->number, {}}) : of.fields.end();
+    return held == of.fields.end() || is_cleared(held->second) ? nullptr : &held->second;
+  };
+  const Row* asked = row_of(row);
+  const Value* typed = asked ? answer(*asked, name) : nullptr;
+  if (!typed) return std::nullopt;
+  const std::string folded = vietnamese::fold(plain_text(*typed));
+  const auto year = [&](const Row& of) {
+    const Value* born = answer(of, birth);
+    const auto* date = born ? std::get_if<CivilDate>(born) : nullptr;
+    return date ? std::optional(date->year) : std::nullopt;
+  };
+  const std::optional<std::int16_t> born = year(*asked);
+  std::size_t number = 0;
+  for (const EntityId& id : rows(repeat)) {
+    ++number;
+    if (id == row || is_deleted(id)) continue;
+    const Row* other = row_of(id);
+    const Value* other_name = other ? answer(*other, name) : nullptr;
+    if (!other_name || vietnamese::fold(plain_text(*other_name)) != folded) continue;
+    const auto other_born = year(*other);
+    if (!born || !other_born || *born == *other_born) return number;
+  }
+  return std::nullopt;
+}
+
 std::vector<const Question*> FormEntry::columns(const Question& repeat) const {
   std::vector<const Question*> columns;
   for (const Question& question : repeat.questions) {
@@ -352,10 +387,17 @@ std::vector<const Question*> FormEntry::columns(const Question& repeat) const {
   return columns;
 }
 
-EntityId FormEntry::add_row(const Question& repeat) {
+EntityId FormEntry::add_row(const Question& repeat, NewRow kind) {
   refresh();
   Row row{unsaved_row_id(next_row_++), repeat.number, {}};
   for (const Question& question : repeat.questions) set_defaults(question, &row);
+  const std::vector<EntityId> above = kind == NewRow::goes_on ? rows(repeat) : std::vector<EntityId>{};
+  const Row* last = above.empty() ? nullptr : row_of(above.back());
+  for (const Question* question : last ? columns(repeat) : std::vector<const Question*>{}) {
+    if (question->appearance != "as_above") continue;
+    const auto held = last->fields.find({question->number, {}});
+    if (held != last->fields.end() && !is_cleared(held->second)) row.fields[held->first] = held->second;
+  }
   new_rows_.insert(row.id);
   defaults_[row.id] = row.fields;
   answers_.rows.push_back(row);

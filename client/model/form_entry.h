@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -36,6 +37,8 @@ struct ConflictView {
   std::string label;
   std::vector<RivalView> rivals;  // ascending by (at, id); the last is the one shown
 };
+
+struct PastedTable;  // pasted_table.h
 
 class FormEntry {
  public:
@@ -114,7 +117,12 @@ class FormEntry {
   std::size_t row_count(const Question& repeat) const;  // without deleted ones
   /// The questions a grid shows as columns.
   std::vector<const Question*> columns(const Question& repeat) const;
-  EntityId add_row(const Question& repeat);
+  /// A row that goes on from the one above has its answers to questions of the appearance `as_above`: the hamlet that
+  /// a queue of people comes from. Alone they make no row that is saved.
+  enum class NewRow { goes_on, plain };
+  EntityId add_row(const Question& repeat, NewRow kind = NewRow::goes_on);
+  /// The number, from 1, of another line with the same name, and no other year of birth; nothing when there is none.
+  std::optional<std::size_t> same_person(const Question& repeat, const EntityId& row) const;
   void delete_row(const EntityId& row);
   void restore_row(const EntityId& row);
   bool is_deleted(const EntityId& row) const { return deleted_.contains(row); }
@@ -136,6 +144,8 @@ class FormEntry {
 
   std::map<FieldRef, ConflictView> conflicts;
   std::string reason;  // of a settlement
+
+  std::shared_ptr<PastedTable> pasted;  // shown before it is taken over
 
   std::size_t page = 0;  // 0: the questions; n: the n-th repeat
   std::size_t problem_count(Severity severity);

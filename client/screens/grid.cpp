@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "client/model/pasted_table.h"
 #include "client/model/translation.h"
 #include "client/screens/form_parts.h"
 #include "client/screens/parts.h"
 #include "client/ui/input_queue.h"
+#include "shared/foundation/vietnamese.h"
 
 namespace fieldpost {
 namespace {
@@ -62,6 +64,44 @@ void draw_row_head(FormEntry& entry, const Question& repeat, int index, const En
   if (ui::button(name + "/delete", "×", ui::ButtonLook::quiet)) entry.delete_row(row);
 }
 
+// What was pasted, before it is taken over: which column becomes what, and what cannot be read.
+void draw_pasted(FormEntry& entry) {
+  constexpr std::size_t rows_shown = 4, faults_shown = 3;
+  const PastedTable& table = *entry.pasted;
+  const auto number = [](std::size_t value) { return vietnamese::number_text(static_cast<std::int64_t>(value)); };
+  ui::begin_card();
+  ui::bold(tr_with("paste.title", {number(table.rows.size())}));
+  ui::wrapped(table.headers.empty() ? tr("paste.no_heads") : tr("paste.heads"), ui::Tone::quiet);
+  if (!table.columns.empty() &&
+      ImGui::BeginTable("paste", static_cast<int>(table.columns.size()),
+                        ImGuiTableFlags_Borders | ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_ScrollX,
+                        {0, ImGui::GetTextLineHeightWithSpacing() * (rows_shown + 2.5f)})) {
+    for (const Question* column : table.columns)
+      ImGui::TableSetupColumn(column ? column->label.in(language()).c_str() : tr("paste.left_out").c_str());
+    ImGui::TableHeadersRow();
+    for (std::size_t r = 0; r < std::min(rows_shown, table.rows.size()); ++r) {
+      ImGui::TableNextRow();
+      for (std::size_t c = 0; c < table.columns.size(); ++c) {
+        ImGui::TableNextColumn();
+        ui::text(table.rows[r][c], table.columns[c] ? ui::Tone::neutral : ui::Tone::quiet);
+      }
+    }
+    ImGui::EndTable();
+  }
+  if (!table.faults.empty()) ui::wrapped(tr_with("paste.faults", {number(table.faults.size())}), ui::Tone::attention);
+  for (std::size_t i = 0; i < std::min(faults_shown, table.faults.size()); ++i) {
+    const PastedTable::Fault& fault = table.faults[i];
+    ui::wrapped(tr_with("paste.fault", {number(fault.row + 1), fault.column->label.in(language()), fault.text}));
+  }
+  if (ui::button("paste/add", tr_with("paste.add", {number(table.rows.size())}), ui::ButtonLook::primary)) {
+    add_rows(entry, *entry.pasted);
+    entry.pasted.reset();
+  }
+  beside(tr("paste.drop"));
+  if (ui::button("paste/drop", tr("paste.drop"))) entry.pasted.reset();
+  ui::end_card();
+}
+
 struct Cell {
   int row = 0;
   std::size_t column = 0;
@@ -75,6 +115,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   std::erase_if(columns, [](const Question* question) {
     return question->type == QuestionType::calculate && question->label.vi.empty();
   });
+  if (entry.pasted && entry.pasted->repeat == &repeat) draw_pasted(entry);
   std::vector<EntityId> rows = entry.rows(repeat);
   const int row_count = static_cast<int>(rows.size());
   const std::string& hint = repeat.hint.in(language());
@@ -98,6 +139,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   ImGui::PushStyleColor(ImGuiCol_FrameBg, ImVec4{0, 0, 0, 0});
   ImGui::PushStyleColor(ImGuiCol_FrameBgActive, ui::tone_fill(ui::Tone::waiting));
   const std::string table = "grid/" + repeat.name;
+  ui::state().takes_tables = true;
   std::optional<Cell> at, go;
   bool row_added = false;
   if (ImGui::BeginTable(table.c_str(), static_cast<int>(columns.size()) + 1, flags, {0, height})) {
@@ -200,8 +242,13 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
     }
     ImGui::EndTable();
   }
+  ui::state().takes_tables = false;
   ImGui::PopStyleColor(2);
   ImGui::PopStyleVar(5);
+  if (const std::string pasted = std::exchange(ui::state().pasted_table, {}); !pasted.empty() && at) {
+    entry.pasted = std::make_shared<PastedTable>(read_table(pasted, entry, repeat, *columns[at->column]));
+    ui::focus("paste/add");
+  }
 
   const int last_row = row_count + (row_added ? 1 : 0);
   const auto can_hold_keyboard = [&](int row, std::size_t column, bool also_multiple) {
@@ -248,6 +295,8 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   if (at && at->row < row_count) {
     const EntityId& row = rows[static_cast<std::size_t>(at->row)];
     const Question& question = *columns[at->column];
+    if (const auto other = entry.same_person(repeat, row))
+      ui::wrapped(tr_with("grid.same_person", {std::to_string(*other)}), ui::Tone::warning);
     if (const auto fault = entry.typing_fault(row, question))
       ui::wrapped(tr_with("form.cannot_read", {*fault}), ui::Tone::attention);
     for (const Problem* problem : entry.problems_at(row, question))

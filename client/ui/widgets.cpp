@@ -39,6 +39,18 @@ int edit_callback(ImGuiInputTextCallbackData* data) {
   return 0;
 }
 
+// A piece of a spreadsheet in one cell would be a long word: the grid gets it instead.
+bool keep_table_back(ImGuiID field) {
+  if (!state().takes_tables || ImGui::GetActiveID() != field) return false;
+  if (!ImGui::GetIO().KeyCtrl || !key_pressed(GLFW_KEY_V)) return false;
+  const char* clipboard = ImGui::GetClipboardText();
+  std::string_view text = clipboard ? clipboard : "";
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
+  if (text.find_first_of("\t\n") == std::string_view::npos) return false;
+  state().pasted_table = text;
+  return true;
+}
+
 bool nav_focused() { return ImGui::IsItemFocused() && !ImGui::GetCurrentContext()->NavDisableHighlight; }
 
 // Gives the keyboard to a widget that is not a text field, and shows that it has it.
@@ -186,8 +198,12 @@ FieldResult text_field(std::string_view name, std::string& text, const FieldOpti
     ImGui::SetNextItemWidth(options.width < 0 ? -FLT_MIN : options.width);
     if (options.select_all) flags |= ImGuiInputTextFlags_AutoSelectAll;
     if (options.claims_arrows) flags |= ImGuiInputTextFlags_CallbackHistory;
+    const bool kept_back = keep_table_back(ImGui::GetID(id.c_str()));
+    const auto clipboard = ImGui::GetIO().GetClipboardTextFn;
+    if (kept_back) ImGui::GetIO().GetClipboardTextFn = [](void*) -> const char* { return ""; };
     result.submitted = ImGui::InputTextWithHint(id.c_str(), options.hint.c_str(), text.data(), text.capacity() + 1,
                                                 flags | ImGuiInputTextFlags_EnterReturnsTrue, edit_callback, &text);
+    ImGui::GetIO().GetClipboardTextFn = clipboard;
   }
   result.edited = text != before;
   result.active = ImGui::IsItemActive();

@@ -43,6 +43,10 @@ struct State {
   std::vector<Card> cards;
   std::deque<ImDrawListSplitter> splitters;
 
+  // A grid that takes pieces of spreadsheets: a field in it leaves one in `pasted_table` instead of taking it in.
+  bool takes_tables = false;
+  std::string pasted_table;
+
   // The one open list of options (choice_field.h).
   std::string choice_open;
   std::string choice_filter;
