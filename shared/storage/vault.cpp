@@ -122,6 +122,21 @@ Result<void> write(const std::filesystem::path& home, const Slots& vault) {
   return write_durably(copy_path(home), bytes);
 }
 
+/// Completes what a write cut short left: the vault or its copy missing, older or half written. A disk that refuses
+/// does not matter: the next opening tries again.
+void mend(const std::filesystem::path& home, const Slots& vault) {
+  const Bytes bytes = encode(vault);
+  for (const std::filesystem::path& path : {vault_path(home), copy_path(home)}) {
+    const Result<Bytes> there = read_small_file(path, vault_bytes_max);
+    const std::filesystem::path unfinished = path.string() + ".new";
+    std::error_code ignored;
+    if (!there || *there != bytes)
+      static_cast<void>(write_durably(path, bytes));
+    else if (std::filesystem::exists(unfinished, ignored))
+      std::filesystem::remove(unfinished, ignored);
+  }
+}
+
 Result<SymmetricKey> key_of(BytesView bytes) {
   SymmetricKey key;
   if (bytes.size() != key.bytes.size()) return Error{ErrorCode::damaged, "vault: a key of the wrong length"};
@@ -206,6 +221,8 @@ Result<SymmetricKey> Vault::open(const std::filesystem::path& home, std::string_
     if (key) break;
   }
   wipe(secret);
+  // Proven by its key: only now may it stand for the other one.
+  if (key) mend(home, *vault);
   return key;
 }
 
