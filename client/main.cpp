@@ -4,6 +4,7 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <imgui.h>
 
@@ -20,11 +21,13 @@ using namespace fieldpost;
 
 constexpr const char* usage =
     "fieldpost --home DIR [--user NAME] [--lang vi|en] [--scale 100..250]\n"
+    "          [--typing off|telex|vni]  (telex, vni: where no input method is running)\n"
     "          [--screenshot FILE [--screen NAME] [--size WxH]] | --screens\n"
     "The passphrase comes from FIELDPOST_PASSPHRASE or the window.\n";
 
 struct Arguments {
   std::string home, user, language = "vi", screenshot, screen;
+  vietnamese::Typing typing = vietnamese::Typing::off;
   int scale = 0, width = 1366, height = 768;
   bool list_screens = false, help = false;
 };
@@ -34,6 +37,13 @@ std::optional<int> whole_number(const std::string& text, int least, int most) {
   const long value = std::strtol(text.c_str(), &end, 10);
   if (text.empty() || *end != '\0' || value < least || value > most) return std::nullopt;
   return static_cast<int>(value);
+}
+
+std::optional<vietnamese::Typing> typing_named(std::string_view name) {
+  if (name == "off") return vietnamese::Typing::off;
+  if (name == "telex") return vietnamese::Typing::telex;
+  if (name == "vni") return vietnamese::Typing::vni;
+  return std::nullopt;
 }
 
 std::optional<Arguments> parse(int count, char** words, std::string& fault) {
@@ -63,6 +73,8 @@ std::optional<Arguments> parse(int count, char** words, std::string& fault) {
       arguments.screen = value;
     else if (word == "--lang" && (value == "vi" || value == "en"))
       arguments.language = value;
+    else if (word == "--typing" && typing_named(value))
+      arguments.typing = *typing_named(value);
     else if (word == "--scale" && whole_number(value, 100, 250))
       arguments.scale = *whole_number(value, 100, 250);
     else if (word == "--size") {
@@ -138,6 +150,7 @@ int open_window(const Arguments& arguments) {
   std::unique_ptr<App> app;
   WindowOptions options;
   options.scale_percent = arguments.scale;
+  options.typing = arguments.typing;
   const Result<void> ran = run_window(options, [&] {
     app = std::make_unique<App>(app_options(arguments), clock, random, shipped_catalogue());
     WindowContent content;

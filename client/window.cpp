@@ -165,6 +165,7 @@ Result<void> run_window(const WindowOptions& options, const std::function<Window
     std::fprintf(stderr, "fieldpost: %s\n", message.c_str());
   ui::State widgets;
   ui::set_state(widgets);
+  ui::set_typing(options.typing);
   Result<void> result;
   if (ImGui_ImplOpenGL3_Init("#version 330")) {
     Loop loop;

@@ -5,12 +5,14 @@
 #include <optional>
 
 #include "shared/foundation/result.h"
+#include "shared/foundation/vietnamese_typing.h"
 
 namespace fieldpost {
 
 struct WindowOptions {
   int width = 1280, height = 760;
   int scale_percent = 0;  // 0: what the system says
+  vietnamese::Typing typing = vietnamese::Typing::off;
 };
 
 /// What the window shows. `frame` gets the milliseconds of a clock that never runs backwards.

@@ -24,6 +24,8 @@ struct InputResult {
 };
 InputResult draw_input(const std::string& name, FormEntry& entry, const EntityId& entity, const Question& question,
                        float width);
+/// Takes digits or codes: typed letters are not composed.
+bool is_plain(const Question& question);
 /// The tone of the worst thing to say about an answer.
 ui::Tone answer_tone(FormEntry& entry, const EntityId& entity, const Question& question);
 

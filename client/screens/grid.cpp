@@ -151,6 +151,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
               ui::FieldOptions options;
               if (c == 0) options.hint = tr("grid.new_row");
               options.claims_arrows = true;
+              options.plain = is_plain(question);
               const ui::FieldResult field = ui::text_field(name, typed, options);
               if (field.active) at = Cell{i, c};
               if (field.edited && !typed.empty()) {
