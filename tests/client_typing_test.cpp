@@ -235,6 +235,26 @@ TEST_CASE("the offer goes when it is declined, when the text goes, and never com
   CHECK(!field.legacy);
 }
 
+TEST_CASE("a pasted text is not kept by the widgets once its field is gone, as when the window locks") {
+  bool shown = true;
+  std::string text;
+  UiRig rig([&] {
+    if (shown) ui::text_field("name", text);
+  });
+  rig.click("name");
+  rig.clipboard = "NguyÔn V¨n A";
+  rig.press_with_control(GLFW_KEY_V);
+  CHECK(ui::legacy_paste_field() == "name");
+  ui::set_typing(ui::Typing::telex);
+  for (const char letter : std::string_view(" aas")) rig.queue_key(letter);
+  rig.settle();
+  CHECK(!rig.widgets.typed_word.keys.empty());
+  shown = false;
+  rig.frames_of(2);
+  CHECK(ui::legacy_paste_field().empty());
+  CHECK(rig.widgets.typed_word.keys.empty());
+}
+
 TEST_CASE("the keyboard reaches the offer, and the field next to it has none") {
   Field field(ui::Typing::off);
   field.rig.click("other");

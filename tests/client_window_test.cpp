@@ -313,7 +313,7 @@ TEST_CASE("an open form says that others changed the record, and takes it in wit
   CHECK(!laptop.rig.sees("form/others_changed"));  // its own save is no news
 }
 
-TEST_CASE("names are typed in Telex in a form and in a roster's next line, and come out whole") {
+TEST_CASE("names are typed in Telex, or pasted, in a form and in a roster's next line, and come out whole") {
   Demo demo;
   Laptop laptop(demo.home);
   ui::set_typing(ui::Typing::telex);
@@ -335,6 +335,13 @@ TEST_CASE("names are typed in Telex in a form and in a roster's next line, and c
   for (const char letter : std::string_view("ddanh saf reets")) laptop.rig.queue_key(letter);
   laptop.rig.settle();
   CHECK(text_of("cell/roster/0/full_name") == "đanh sà rết");
+  // Pasted into the line that is no row yet, and converted below the grid.
+  laptop.rig.click("cell/roster/1/full_name");
+  laptop.rig.clipboard = "Traàn Thò Böôûi";
+  laptop.rig.press_with_control(GLFW_KEY_V);
+  REQUIRE(laptop.rig.sees("cell/roster/1/full_name/legacy/convert"));
+  laptop.rig.click("cell/roster/1/full_name/legacy/convert");
+  CHECK(text_of("cell/roster/1/full_name") == "Trần Thị Bưởi");
 }
 
 TEST_CASE(

@@ -324,6 +324,13 @@ TEST_CASE("other languages, signs and plain text are not taken for an old code")
     CHECK_MESSAGE(!looks_like(text), std::string(text));
 }
 
+TEST_CASE("a long paste is judged by its beginning, wherever a letter ends there") {
+  std::string many;
+  for (int i = 0; i < 2'000; ++i) many += "V¨n ";
+  for (int shift = 0; shift < 5; ++shift)
+    CHECK(looks_like(std::string(static_cast<std::size_t>(shift), '.') + many) == Legacy::tcvn3);
+}
+
 TEST_CASE("text that is not in the code stays, and no bytes make it fail") {
   CHECK(convert("HG-03, 14/03/2025 (UBND)", Legacy::tcvn3) == "HG-03, 14/03/2025 (UBND)");
   CHECK(convert("HG-03, 14/03/2025 (UBND)", Legacy::vni) == "HG-03, 14/03/2025 (UBND)");

@@ -410,6 +410,28 @@ TEST_CASE("it goes on with text that was there before, and after Backspace") {
     CHECK(typed("s", Typing::telex, TonePlace::old_style, before) == std::string(before) + "s");
 }
 
+TEST_CASE("whatever the keys, the text stays composed and only the word before the caret changes") {
+  std::uint32_t state = 7;
+  const auto below = [&](std::size_t bound) {
+    state = state * 1664525 + 1013904223;
+    return (state >> 16) % bound;
+  };
+  for (const Typing typing : {Typing::telex, Typing::vni}) {
+    const std::string_view keys =
+        typing == Typing::telex ? "aaeeoouuiywwddsfrxjzntghcmpqkl AEOUWDS.<" : "aeouiyd0123456789ntghcmpqkl AEOUD.<";
+    for (int round = 0; round < 3'000; ++round) {
+      std::string sequence;
+      for (int i = 0; i < 12; ++i) sequence += keys[below(keys.size())];
+      CAPTURE(sequence);
+      const std::string alone = typed(sequence, typing);
+      REQUIRE(is_nfc(alone));
+      // What stands before is no part of it.
+      REQUIRE(typed(sequence, typing, TonePlace::old_style, "Đặng ")
+                  .starts_with(sequence.find('<') == sequence.npos ? "Đặng " : ""));
+    }
+  }
+}
+
 TEST_CASE("every word of the official lists can be typed") {
   std::set<std::string> seen;
   for (const char* file : {"places_demo.csv", "ethnic_groups.csv", "topics.csv", "target_groups.csv"}) {

@@ -72,12 +72,6 @@ void draw_multiple(const std::string& name, FormEntry& entry, const EntityId& en
   }
 }
 
-void draw_legacy_offer(const std::string& name, FormEntry& entry, const EntityId& entity, const Question& question) {
-  if (question.type != QuestionType::text) return;
-  const ui::LegacyWords words{tr("paste.legacy"), tr("paste.convert"), tr("paste.keep")};
-  if (ui::legacy_offer(name, entry.text(entity, question), words)) entry.text_changed(entity, question);
-}
-
 void draw_problems(FormEntry& entry, const EntityId& entity, const Question& question) {
   if (const auto fault = entry.typing_fault(entity, question))
     ui::wrapped(tr_with("form.cannot_read", {*fault}), ui::Tone::attention);
@@ -87,6 +81,12 @@ void draw_problems(FormEntry& entry, const EntityId& entity, const Question& que
 }
 
 }  // namespace
+
+void draw_legacy_offer(const std::string& name, FormEntry& entry, const EntityId& entity, const Question& question) {
+  if (question.type != QuestionType::text) return;
+  const ui::LegacyWords words{tr("paste.legacy"), tr("paste.convert"), tr("paste.keep")};
+  if (ui::legacy_offer(name, entry.text(entity, question), words)) entry.text_changed(entity, question);
+}
 
 bool is_plain(const Question& question) {
   return question.type != QuestionType::text || question.appearance == "phone" ||

@@ -13,6 +13,8 @@ namespace {
 
 State* current_state = nullptr;
 
+bool continues_letter(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
+
 const char* end_of(std::string_view words) { return words.data() + words.size(); }
 
 /// What a field's callback works on.
@@ -81,16 +83,15 @@ bool compose_typed(ImWchar typed) {
       vietnamese::compose(before, typed, s.typing, s.tone_place, &s.typed_word);
   if (!made) return false;
 
-  const auto continues = [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; };
   const std::string_view old = std::string_view(before).substr(before.size() - made->replaced);
   std::size_t same = 0;
   for (std::size_t i = 0; i < std::min(old.size(), made->word.size()) && old[i] == made->word[i]; ++i) same = i + 1;
-  while (same > 0 &&
-         ((same < old.size() && continues(old[same])) || (same < made->word.size() && continues(made->word[same]))))
+  while (same > 0 && ((same < old.size() && continues_letter(old[same])) ||
+                      (same < made->word.size() && continues_letter(made->word[same]))))
     --same;
   const std::string_view gone = old.substr(same);
   const auto letters_gone =
-      gone.size() - static_cast<std::size_t>(std::count_if(gone.begin(), gone.end(), continues));
+      gone.size() - static_cast<std::size_t>(std::count_if(gone.begin(), gone.end(), continues_letter));
   const char* const fresh_end = made->word.data() + made->word.size();
   const char* fresh = made->word.data() + same;
   if (fresh == fresh_end) return false;
@@ -177,6 +178,12 @@ void begin_frame() {
 
 void end_frame() {
   State& s = state();
+  // Nothing of what was typed or pasted is kept here longer than it is of use.
+  if (s.focused != s.focused_before) s.typed_word = {};
+  const auto drawn = [&](const std::string& name) {
+    return std::any_of(s.order.begin(), s.order.end(), [&](const State::Stop& stop) { return stop.name == name; });
+  };
+  if (s.legacy_paste && !drawn(s.legacy_paste->field)) s.legacy_paste.reset();
   if (!s.wanted.empty() && ++s.wanted_frames > 3) s.wanted.clear();
   if (!s.wanted.empty() || s.order.empty()) return;
   const bool shift = ImGui::GetIO().KeyShift;
@@ -304,26 +311,33 @@ bool legacy_offer(std::string_view name, std::string& text, const LegacyWords& w
     paste.reset();
     return false;
   }
-  const std::string converted = vietnamese::convert(paste->pasted, paste->legacy);
   // As much as shows whether it reads well.
   constexpr std::size_t shown_bytes_max = 160;
-  std::string shown = converted;
-  if (shown.size() > shown_bytes_max) {
+  std::string_view beginning = paste->pasted;
+  if (beginning.size() > shown_bytes_max) {
     std::size_t cut = shown_bytes_max;
-    while ((static_cast<unsigned char>(shown[cut]) & 0xc0) == 0x80) --cut;
-    shown = shown.substr(0, cut) + "…";
+    while (continues_letter(beginning[cut])) --cut;
+    beginning = beginning.substr(0, cut);
   }
+  const bool all = beginning.size() == paste->pasted.size();
   const std::string own_name = std::string(name) + "/legacy";
-  notice(own_name, Tone::warning, std::string(words.what) + "\n" + shown);
+  notice(own_name, Tone::warning,
+         std::string(words.what) + "\n" + vietnamese::convert(beginning, paste->legacy) + (all ? "" : " …"));
   const bool convert = button(own_name + "/convert", words.convert);
   ImGui::SameLine();
-  if (button(own_name + "/keep", words.keep, ButtonLook::quiet)) paste.reset();
-  if (!convert) return false;
-  text.replace(at, paste->pasted.size(), converted);
+  const bool keep = button(own_name + "/keep", words.keep, ButtonLook::quiet);
+  if (keep) paste.reset();
+  if (keep || !convert) return false;
+  text.replace(at, paste->pasted.size(), vietnamese::convert(paste->pasted, paste->legacy));
   // ImGui keeps the undo steps of the last field; they would not fit the new text.
   ImGui::GetCurrentContext()->InputTextState.ID = 0;
   paste.reset();
   return true;
+}
+
+const std::string& legacy_paste_field() {
+  static const std::string none;
+  return state().legacy_paste ? state().legacy_paste->field : none;
 }
 
 bool button(std::string_view name, std::string_view text, ButtonLook look, float width) {

@@ -51,7 +51,7 @@ struct State {
   vietnamese::TonePlace tone_place = vietnamese::TonePlace::old_style;
   vietnamese::TypedWord typed_word;
 
-  // The last paste that looks like an old code, until it is converted, declined or gone.
+  // The last paste that looks like an old code, until it is converted or declined, or its field is no longer drawn.
   struct LegacyPaste {
     std::string field;
     std::string pasted;
@@ -108,6 +108,8 @@ struct LegacyWords {
 /// when asked, nothing else in `text`. True in the frame in which it did. Widgets: NAME/legacy, NAME/legacy/convert
 /// and NAME/legacy/keep.
 bool legacy_offer(std::string_view name, std::string& text, const LegacyWords& words);
+/// The field with such an offer; empty when there is none.
+const std::string& legacy_paste_field();
 
 enum class ButtonLook { normal, primary, quiet, danger, chosen };
 bool button(std::string_view name, std::string_view text, ButtonLook look = ButtonLook::normal, float width = 0);

@@ -152,7 +152,9 @@ int score(std::u32string_view points, Legacy legacy) {
 }  // namespace
 
 std::optional<Legacy> looks_like(std::string_view text) {
-  const std::u32string points = code_points(text.substr(0, bytes_looked_at_max));
+  std::size_t size = std::min(text.size(), bytes_looked_at_max);
+  while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
+  const std::u32string points = code_points(text.substr(0, size));
   for (const char32_t c : points) {
     const bool only_vietnamese =
         (c >= 0x1ea0 && c <= 0x1ef9) || std::u32string_view(U"ĂăĐđĨĩŨũƠơƯư").find(c) != std::u32string_view::npos;
