@@ -18,6 +18,12 @@ constexpr std::size_t today_max = 200;
 // Every row asks the store for its status, and the list is asked for again at every letter of a search.
 constexpr std::size_t list_step = 100;
 
+ui::Typing typing_of(const Settings& settings) {
+  return settings.typing == "telex" ? ui::Typing::telex
+         : settings.typing == "vni" ? ui::Typing::vni
+                                    : ui::Typing::off;
+}
+
 constexpr const char* settings_file = "window.json";
 constexpr std::size_t settings_bytes_max = 4'096;
 
@@ -42,6 +48,7 @@ Settings settings_of(const std::filesystem::path& home) {
 App::App(Options options, const WallClock& clock, Random& random, const Catalogue& catalogue)
     : options_(std::move(options)), clock_(clock), random_(random), shipped_(catalogue) {
   settings_ = options_.settings;
+  ui::set_typing(typing_of(settings_));
   unlock_.no_store = !Vault::exists(options_.home);
   if (!unlock_.no_store)
     if (Result<std::vector<std::string>> users = Vault::users(options_.home)) unlock_.users = std::move(*users);
@@ -568,6 +575,7 @@ void App::change(Settings settings) {
   if (settings == settings_) return;
   settings_ = std::move(settings);
   use_language(settings_.language);
+  ui::set_typing(typing_of(settings_));
   ui::want_look(look_of(settings_, ui::look().scale_percent));
   if (unlocked()) {
     static_cast<void>(worked(write_durably(options_.home / settings_file, view_of(settings_json(settings_)))));

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <imgui.h>
 
@@ -20,11 +21,12 @@ using namespace fieldpost;
 
 constexpr const char* usage =
     "fieldpost --home DIR [--user NAME] [--lang vi|en] [--scale 100..250] [--palette light|dark|contrast]\n"
+    "          [--typing off|telex|vni]  (telex, vni: where no input method is running)\n"
     "          [--screenshot FILE [--screen NAME] [--size WxH]] | --screens\n"
     "The passphrase comes from FIELDPOST_PASSPHRASE or the window.\n";
 
 struct Arguments {
-  std::string home, user, language, palette, screenshot, screen;
+  std::string home, user, language, palette, typing, screenshot, screen;
   int scale = 0, width = 1366, height = 768;
   bool list_screens = false, help = false;
 };
@@ -65,6 +67,8 @@ std::optional<Arguments> parse(int count, char** words, std::string& fault) {
       arguments.palette = value;
     else if (word == "--lang" && (value == "vi" || value == "en"))
       arguments.language = value;
+    else if (word == "--typing" && (value == "off" || value == "telex" || value == "vni"))
+      arguments.typing = value;
     else if (word == "--scale" && whole_number(value, 100, 250))
       arguments.scale = *whole_number(value, 100, 250);
     else if (word == "--size") {
@@ -91,6 +95,7 @@ Settings settings_for(const Arguments& arguments) {
   if (!arguments.language.empty()) settings.language = arguments.language;
   if (arguments.scale != 0) settings.scale_percent = arguments.scale;
   if (!arguments.palette.empty()) settings.palette = arguments.palette;
+  if (!arguments.typing.empty()) settings.typing = arguments.typing;
   return settings;
 }
 

@@ -484,3 +484,59 @@ TEST_CASE("an open form says that others changed the record, and takes it in wit
   laptop.rig.click("settings/back");
   CHECK(!laptop.rig.sees("form/others_changed"));  // its own save is no news
 }
+
+TEST_CASE("names are typed in Telex, or pasted, in a form and in a roster's next line, and come out whole") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  ui::set_typing(ui::Typing::telex);
+  const auto text_of = [&](std::string_view field) {
+    laptop.rig.click(field);
+    laptop.rig.press_with_control(GLFW_KEY_A);
+    laptop.rig.press_with_control(GLFW_KEY_C);
+    return laptop.rig.clipboard;
+  };
+  laptop.rig.click("new/consultation");
+  laptop.rig.click("f/full_name");
+  laptop.rig.type("Quachs Thij Xuyeens");
+  CHECK(text_of("f/full_name") == "Quách Thị Xuyến");
+  laptop.rig.click("form/back");
+  laptop.rig.click("tab/home");
+  laptop.rig.click("new/outreach_session");
+  laptop.rig.click("page/1");
+  laptop.rig.click("cell/roster/0/full_name");
+  for (const char letter : std::string_view("ddanh saf reets")) laptop.rig.queue_key(letter);
+  laptop.rig.settle();
+  CHECK(text_of("cell/roster/0/full_name") == "đanh sà rết");
+  // Pasted into the line that is no row yet, and converted below the grid.
+  laptop.rig.click("cell/roster/1/full_name");
+  laptop.rig.clipboard = "Traàn Thò Böôûi";
+  laptop.rig.press_with_control(GLFW_KEY_V);
+  REQUIRE(laptop.rig.sees("cell/roster/1/full_name/legacy/convert"));
+  laptop.rig.click("cell/roster/1/full_name/legacy/convert");
+  CHECK(text_of("cell/roster/1/full_name") == "Trần Thị Bưởi");
+}
+
+TEST_CASE(
+    "a paste in an old code is offered in Unicode below its question, and nothing changes before it is asked for") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  laptop.rig.click("new/consultation");
+  laptop.rig.click("f/full_name");
+  laptop.rig.clipboard = "Qu¸ch ThÞ XuyÕn";
+  laptop.rig.press_with_control(GLFW_KEY_V);
+  REQUIRE(laptop.rig.sees("f/full_name/legacy/convert"));
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.press_with_control(GLFW_KEY_C);
+  CHECK(laptop.rig.clipboard == "Qu¸ch ThÞ XuyÕn");
+  laptop.rig.click("f/full_name/legacy/convert");
+  CHECK(!laptop.rig.sees("f/full_name/legacy"));
+  // The form took it in: it is what a draft keeps and a save writes.
+  laptop.rig.press_with_control(GLFW_KEY_S);
+  laptop.rig.click("form/back");
+  laptop.rig.click("tab/list");
+  laptop.rig.click("search");
+  laptop.rig.type("quach thi xuyen");
+  std::size_t found = 0;
+  for (const auto& [name, rect] : laptop.rig.widgets.rects) found += name.rfind("open/", 0) == 0;
+  CHECK(found == 1);
+}

@@ -26,6 +26,7 @@ Settings settings_from(std::string_view json) {
   };
   one_of("language", {"vi", "en"}, settings.language);
   one_of("palette", {"light", "dark", "contrast"}, settings.palette);
+  one_of("typing", {"off", "telex", "vni"}, settings.typing);
   number("scale_percent", 100, 200, settings.scale_percent);
   number("lock_minutes", 0, 120, settings.lock_minutes);
   return settings;
@@ -35,6 +36,7 @@ std::string settings_json(const Settings& settings) {
   return nlohmann::json{{"language", settings.language},
                         {"scale_percent", settings.scale_percent},
                         {"palette", settings.palette},
+                        {"typing", settings.typing},
                         {"lock_minutes", settings.lock_minutes}}
              .dump(2) +
          "\n";

@@ -11,6 +11,7 @@ struct Settings {
   std::string language = "vi";    // vi, en
   int scale_percent = 0;          // 100 to 200; 0: what the system says
   std::string palette = "light";  // light, dark, contrast
+  std::string typing = "off";     // off, telex, vni: Vietnamese from plain keys, where no input method runs
   int lock_minutes = 10;          // without a key or the mouse; 0: never by itself
   bool operator==(const Settings&) const = default;
 };

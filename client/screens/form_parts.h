@@ -24,6 +24,10 @@ struct InputResult {
 };
 InputResult draw_input(const std::string& name, FormEntry& entry, const EntityId& entity, const Question& question,
                        float width);
+/// Below a text that was pasted in an old code: offers to convert it. Draws nothing otherwise.
+void draw_legacy_offer(const std::string& name, FormEntry& entry, const EntityId& entity, const Question& question);
+/// Takes digits or codes: typed letters are not composed.
+bool is_plain(const Question& question);
 /// The tone of the worst thing to say about an answer.
 ui::Tone answer_tone(FormEntry& entry, const EntityId& entity, const Question& question);
 

@@ -126,7 +126,11 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
 
   // What stands in conflict or is wrong in the row the keyboard is in is said in words below the grid.
   static constexpr int below_lines = 2;
-  const float below = ImGui::GetTextLineHeightWithSpacing() * below_lines;
+  float below = ImGui::GetTextLineHeightWithSpacing() * below_lines;
+  const std::string cells = "cell/" + repeat.name + "/";
+  const std::string pasted_into = ui::legacy_paste_field();
+  const bool offers = pasted_into.starts_with(cells);
+  if (offers) below += ImGui::GetTextLineHeightWithSpacing() * 2 + ImGui::GetFrameHeightWithSpacing() + ui::px(30);
   // Where little room is left the whole page scrolls; a grid of one line would be none.
   const float height = std::max(ImGui::GetContentRegionAvail().y - below, ui::px(260));
   const ImGuiTableFlags flags = ImGuiTableFlags_ScrollX | ImGuiTableFlags_ScrollY | ImGuiTableFlags_Borders |
@@ -157,13 +161,12 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
     ImGuiListClipper clipper;
     clipper.Begin(row_count + 1, row_height);
     // The row the keyboard goes to is drawn even when it is out of sight, so that the focus arrives.
-    const std::string prefix = "cell/" + repeat.name + "/";
-    if (ui::state().wanted.rfind(prefix, 0) == 0) {
-      const int wanted = std::atoi(ui::state().wanted.c_str() + prefix.size());
+    if (ui::state().wanted.starts_with(cells)) {
+      const int wanted = std::atoi(ui::state().wanted.c_str() + cells.size());
       if (wanted >= 0 && wanted <= row_count) clipper.ForceDisplayRangeByIndices(wanted, wanted + 1);
     }
-    if (ui::state().focused_before.rfind(prefix, 0) == 0) {
-      const int held = std::atoi(ui::state().focused_before.c_str() + prefix.size());
+    if (ui::state().focused_before.starts_with(cells)) {
+      const int held = std::atoi(ui::state().focused_before.c_str() + cells.size());
       if (held >= 0 && held <= row_count) clipper.ForceDisplayRangeByIndices(held, held + 1);
     }
     while (clipper.Step()) {
@@ -193,6 +196,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
               ui::FieldOptions options;
               if (c == 0) options.hint = tr("grid.new_row");
               options.claims_arrows = true;
+              options.plain = is_plain(question);
               const ui::FieldResult field = ui::text_field(name, typed, options);
               if (field.active) at = Cell{i, c};
               if (field.edited && !typed.empty()) {
@@ -290,6 +294,14 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   if (next) {
     ui::focus(cell_name(repeat, next->row, *columns[next->column]));
     ui::state().entered.clear();
+  }
+
+  // The click on the offer takes the keyboard out of the cell, so it is found by the paste and not by the keyboard.
+  if (offers) {
+    const int row = std::atoi(pasted_into.c_str() + cells.size());
+    for (const Question* column : columns)
+      if (row < row_count && pasted_into == cell_name(repeat, row, *column))
+        draw_legacy_offer(pasted_into, entry, rows[static_cast<std::size_t>(row)], *column);
   }
 
   if (at && at->row < row_count) {

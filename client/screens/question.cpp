@@ -82,6 +82,17 @@ void draw_problems(FormEntry& entry, const EntityId& entity, const Question& que
 
 }  // namespace
 
+void draw_legacy_offer(const std::string& name, FormEntry& entry, const EntityId& entity, const Question& question) {
+  if (question.type != QuestionType::text) return;
+  const ui::LegacyWords words{tr("paste.legacy"), tr("paste.convert"), tr("paste.keep")};
+  if (ui::legacy_offer(name, entry.text(entity, question), words)) entry.text_changed(entity, question);
+}
+
+bool is_plain(const Question& question) {
+  return question.type != QuestionType::text || question.appearance == "phone" ||
+         question.appearance == "citizen_number";
+}
+
 ui::Tone answer_tone(FormEntry& entry, const EntityId& entity, const Question& question) {
   if (entry.typing_fault(entity, question)) return ui::Tone::attention;
   if (entry.conflicts.contains({entity, {question.number, {}}})) return ui::Tone::attention;
@@ -115,6 +126,7 @@ InputResult draw_input(const std::string& name, FormEntry& entry, const EntityId
     case QuestionType::file: {
       options.hint = tr("file.path");
       options.claims_arrows = entity != entry.record();
+      options.plain = true;
       const ui::FieldResult field = ui::text_field(name, entry.text(entity, question), options);
       if (field.submitted || field.left) entry.file_typed(entity, question);
       if (field.left) entry.visited(entity, question);
@@ -126,6 +138,7 @@ InputResult draw_input(const std::string& name, FormEntry& entry, const EntityId
   }
   const bool in_row = entity != entry.record();
   if (question.type == QuestionType::text && question.appearance == "multiline" && !in_row) options.lines = 4;
+  options.plain = is_plain(question);
   options.claims_arrows = in_row;  // Up and Down go from row to row
   const ui::FieldResult field = ui::text_field(name, entry.text(entity, question), options);
   if (field.edited) entry.text_changed(entity, question);
@@ -171,6 +184,7 @@ std::optional<Action> draw_question(FormEntry& entry, const FormEntry::Item& ite
       draw_input(name, entry, record, question, field_width(question, field_room));
     }
     ImGui::PushID(question.name.c_str());
+    draw_legacy_offer(name, entry, record, question);
     draw_problems(entry, record, question);
     const std::string& hint = question.hint.in(language());
     if (!hint.empty() && answer_tone(entry, record, question) == ui::Tone::neutral)

@@ -56,6 +56,10 @@ std::optional<Action> draw_settings(const Settings& settings, bool form_open) {
                                   {tr("palette.light"), tr("palette.dark"), tr("palette.contrast")},
                                   place_of(palettes, settings.palette)))
     wanted.palette = palettes[*at];
+  static const std::vector<std::string> typings = {"off", "telex", "vni"};
+  if (const auto at = draw_choice("typing", tr("settings.typing"), {tr("settings.typing_off"), "Telex", "VNI"},
+                                  place_of(typings, settings.typing)))
+    wanted.typing = typings[*at];
   words.clear();
   for (const int each : minutes)
     words.push_back(each == 0 ? tr("settings.never") : tr_with("settings.minutes", {std::to_string(each)}));

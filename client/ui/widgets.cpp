@@ -13,15 +13,111 @@ namespace {
 
 State* current_state = nullptr;
 
+bool continues_letter(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
+
 const char* end_of(std::string_view words) { return words.data() + words.size(); }
+
+/// What a field's callback works on.
+struct Editing {
+  std::string& text;
+  bool composes = false;
+  bool pasting = false;  // ImGui has asked for the clipboard: what follows is no typing
+  std::string pasted;    // what it let in of it
+};
+
+/// Tells typing from pasting, which ImGui's callback does not: the first thing a paste does is to ask for the
+/// clipboard, and typed characters come before it.
+class ClipboardWatch {
+ public:
+  explicit ClipboardWatch(Editing& editing)
+      : editing_(editing),
+        io_(ImGui::GetIO()),
+        get_(io_.GetClipboardTextFn),
+        set_(io_.SetClipboardTextFn),
+        data_(io_.ClipboardUserData) {
+    io_.ClipboardUserData = this;
+    io_.GetClipboardTextFn = [](void* self) {
+      auto& watch = *static_cast<ClipboardWatch*>(self);
+      watch.editing_.pasting = true;
+      return watch.get_ != nullptr ? watch.get_(watch.data_) : "";
+    };
+    io_.SetClipboardTextFn = [](void* self, const char* text) {
+      const auto& watch = *static_cast<ClipboardWatch*>(self);
+      if (watch.set_ != nullptr) watch.set_(watch.data_, text);
+    };
+  }
+  ~ClipboardWatch() {
+    io_.GetClipboardTextFn = get_;
+    io_.SetClipboardTextFn = set_;
+    io_.ClipboardUserData = data_;
+  }
+  ClipboardWatch(const ClipboardWatch&) = delete;
+  ClipboardWatch& operator=(const ClipboardWatch&) = delete;
+
+ private:
+  Editing& editing_;
+  ImGuiIO& io_;
+  const char* (*get_)(void*);
+  void (*set_)(void*, const char*);
+  void* data_;
+};
+
+// Longer than any word or address that decides about a letter.
+constexpr int composed_from_max = 200;
+
+/// Puts the typed character in with what it changes before the caret. That is selected and typed over, from the first
+/// letter that changes: so ImGui's own undo knows every step. False when the character goes in as any other.
+bool compose_typed(ImWchar typed) {
+  ImGuiInputTextState& field = ImGui::GetCurrentContext()->InputTextState;
+  State& s = state();
+  int caret = field.Stb.cursor, end = caret;
+  if (field.HasSelection()) {
+    caret = std::min(field.Stb.select_start, field.Stb.select_end);
+    end = std::max(field.Stb.select_start, field.Stb.select_end);
+  }
+  const int from = std::max(0, caret - composed_from_max);
+  std::string before(static_cast<std::size_t>(caret - from) * 4 + 1, '\0');
+  before.resize(static_cast<std::size_t>(ImTextStrToUtf8(before.data(), static_cast<int>(before.size()),
+                                                         field.TextW.Data + from, field.TextW.Data + caret)));
+  const std::optional<vietnamese::Composition> made =
+      vietnamese::compose(before, typed, s.typing, s.tone_place, &s.typed_word);
+  if (!made) return false;
+
+  const std::string_view old = std::string_view(before).substr(before.size() - made->replaced);
+  std::size_t same = 0;
+  for (std::size_t i = 0; i < std::min(old.size(), made->word.size()) && old[i] == made->word[i]; ++i) same = i + 1;
+  while (same > 0 && ((same < old.size() && continues_letter(old[same])) ||
+                      (same < made->word.size() && continues_letter(made->word[same]))))
+    --same;
+  const std::string_view gone = old.substr(same);
+  const auto letters_gone =
+      gone.size() - static_cast<std::size_t>(std::count_if(gone.begin(), gone.end(), continues_letter));
+  const char* const fresh_end = made->word.data() + made->word.size();
+  const char* fresh = made->word.data() + same;
+  if (fresh == fresh_end) return false;
+  field.Stb.select_start = caret - static_cast<int>(letters_gone);
+  field.Stb.select_end = field.Stb.cursor = end;
+  while (fresh < fresh_end) {
+    unsigned letter = 0;
+    fresh += ImTextCharFromUtf8(&letter, fresh, fresh_end);
+    field.OnKeyPressed(static_cast<int>(letter));
+  }
+  return true;
+}
 
 // Keeps std::string and ImGui's buffer one, and the text NFC at every edit: a pasted or composed text may come apart
 // into letters and marks, and ImGui draws no marks.
 int edit_callback(ImGuiInputTextCallbackData* data) {
-  auto& text = *static_cast<std::string*>(data->UserData);
+  auto& editing = *static_cast<Editing*>(data->UserData);
   if (data->EventFlag == ImGuiInputTextFlags_CallbackResize) {
-    text.resize(static_cast<std::size_t>(data->BufTextLen));
-    data->Buf = text.data();
+    editing.text.resize(static_cast<std::size_t>(data->BufTextLen));
+    data->Buf = editing.text.data();
+    return 0;
+  }
+  if (data->EventFlag == ImGuiInputTextFlags_CallbackCharFilter) {
+    if (!editing.pasting) return editing.composes && compose_typed(data->EventChar) ? 1 : 0;
+    char bytes[5] = {};
+    editing.pasted += ImTextCharToUtf8(bytes, data->EventChar);
     return 0;
   }
   if (data->EventFlag == ImGuiInputTextFlags_CallbackEdit) {
@@ -92,6 +188,11 @@ Key pressed_key() {
   return Key::none;
 }
 
+void set_typing(Typing typing, vietnamese::TonePlace place) {
+  state().typing = typing;
+  state().tone_place = place;
+}
+
 void begin_frame() {
   State& s = state();
   s.rects.clear();
@@ -103,6 +204,12 @@ void begin_frame() {
 
 void end_frame() {
   State& s = state();
+  // Nothing of what was typed or pasted is kept here longer than it is of use.
+  if (s.focused != s.focused_before) s.typed_word = {};
+  const auto drawn = [&](const std::string& name) {
+    return std::any_of(s.order.begin(), s.order.end(), [&](const State::Stop& stop) { return stop.name == name; });
+  };
+  if (s.legacy_paste && !drawn(s.legacy_paste->field)) s.legacy_paste.reset();
   if (!s.wanted.empty() && ++s.wanted_frames > 3) s.wanted.clear();
   if (!s.wanted.empty() || s.order.empty()) return;
   const bool shift = ImGui::GetIO().KeyShift;
@@ -166,7 +273,10 @@ FieldResult text_field(std::string_view name, std::string& text, const FieldOpti
   }
   const bool wanted = takes_focus(name);
   if (wanted) ImGui::SetKeyboardFocusHere();
-  ImGuiInputTextFlags flags = ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_CallbackEdit;
+  ImGuiInputTextFlags flags =
+      ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_CallbackEdit | ImGuiInputTextFlags_CallbackCharFilter;
+  Editing editing{text, !options.plain && !options.password && state().typing != Typing::off, false, {}};
+  std::optional<ClipboardWatch> watch(std::in_place, editing);
   if (options.password) flags |= ImGuiInputTextFlags_Password;
   const std::string id = label("", name);
   std::string before = text;
@@ -179,8 +289,8 @@ FieldResult text_field(std::string_view name, std::string& text, const FieldOpti
     const float wrapped_height = ImGui::CalcTextSize(text.data(), end_of(text), false, wrap).y;
     const float height =
         std::clamp(wrapped_height, line_height * static_cast<float>(options.lines), line_height * 12) + 2 * padding.y;
-    const bool editing = ImGui::GetActiveID() == ImGui::GetID(id.c_str());
-    if (!editing) {
+    const bool in_editor = ImGui::GetActiveID() == ImGui::GetID(id.c_str());
+    if (!in_editor) {
       const ImVec2 at = ImGui::GetCursorScreenPos(), end{at.x + width, at.y + height};
       ImDrawList& draw = *ImGui::GetWindowDrawList();
       draw.AddRectFilled(at, end, ImGui::GetColorU32(ImGuiCol_FrameBg), ImGui::GetStyle().FrameRounding);
@@ -192,8 +302,8 @@ FieldResult text_field(std::string_view name, std::string& text, const FieldOpti
       ImGui::PushStyleColor(ImGuiCol_Text, ImVec4{0, 0, 0, 0});
     }
     ImGui::InputTextMultiline(id.c_str(), text.data(), text.capacity() + 1, {width, height}, flags, edit_callback,
-                              &text);
-    if (!editing) ImGui::PopStyleColor(2);
+                              &editing);
+    if (!in_editor) ImGui::PopStyleColor(2);
   } else {
     ImGui::SetNextItemWidth(options.width < 0 ? -FLT_MIN : options.width);
     if (options.select_all) flags |= ImGuiInputTextFlags_AutoSelectAll;
@@ -201,19 +311,63 @@ FieldResult text_field(std::string_view name, std::string& text, const FieldOpti
     const bool kept_back = keep_table_back(ImGui::GetID(id.c_str()));
     const auto clipboard = ImGui::GetIO().GetClipboardTextFn;
     if (kept_back) ImGui::GetIO().GetClipboardTextFn = [](void*) -> const char* { return ""; };
-    result.submitted = ImGui::InputTextWithHint(id.c_str(), options.hint.c_str(), text.data(), text.capacity() + 1,
-                                                flags | ImGuiInputTextFlags_EnterReturnsTrue, edit_callback, &text);
+    result.submitted =
+        ImGui::InputTextWithHint(id.c_str(), options.hint.c_str(), text.data(), text.capacity() + 1,
+                                 flags | ImGuiInputTextFlags_EnterReturnsTrue, edit_callback, &editing);
     ImGui::GetIO().GetClipboardTextFn = clipboard;
   }
+  watch.reset();
   result.edited = text != before;
   result.active = ImGui::IsItemActive();
   result.left = ImGui::IsItemDeactivated();
+  if (result.edited && !editing.pasted.empty() && !options.password) {
+    const Result<std::string> pasted = vietnamese::nfc(editing.pasted);
+    if (pasted) result.legacy = vietnamese::looks_like(*pasted);
+    if (result.legacy) state().legacy_paste = {std::string(name), *pasted, *result.legacy};
+  }
   if (coloured) ImGui::PopStyleColor(2);
   if (wanted) scroll_to_item();
   if (result.active || (result.left && state().focused.empty())) state().focused = name;
   if (result.submitted) state().entered = name;
   note_item(name, true, true);
   return result;
+}
+
+bool legacy_offer(std::string_view name, std::string& text, const LegacyWords& words) {
+  std::optional<State::LegacyPaste>& paste = state().legacy_paste;
+  if (!paste || paste->field != name) return false;
+  const std::size_t at = text.find(paste->pasted);
+  if (at == std::string::npos) {
+    paste.reset();
+    return false;
+  }
+  // As much as shows whether it reads well.
+  constexpr std::size_t shown_bytes_max = 160;
+  std::string_view beginning = paste->pasted;
+  if (beginning.size() > shown_bytes_max) {
+    std::size_t cut = shown_bytes_max;
+    while (continues_letter(beginning[cut])) --cut;
+    beginning = beginning.substr(0, cut);
+  }
+  const bool all = beginning.size() == paste->pasted.size();
+  const std::string own_name = std::string(name) + "/legacy";
+  notice(own_name, Tone::warning,
+         std::string(words.what) + "\n" + vietnamese::convert(beginning, paste->legacy) + (all ? "" : " …"));
+  const bool convert = button(own_name + "/convert", words.convert);
+  ImGui::SameLine();
+  const bool keep = button(own_name + "/keep", words.keep, ButtonLook::quiet);
+  if (keep) paste.reset();
+  if (keep || !convert) return false;
+  text.replace(at, paste->pasted.size(), vietnamese::convert(paste->pasted, paste->legacy));
+  // ImGui keeps the undo steps of the last field; they would not fit the new text.
+  ImGui::GetCurrentContext()->InputTextState.ID = 0;
+  paste.reset();
+  return true;
+}
+
+const std::string& legacy_paste_field() {
+  static const std::string none;
+  return state().legacy_paste ? state().legacy_paste->field : none;
 }
 
 bool button(std::string_view name, std::string_view text, ButtonLook look, float width) {

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,8 @@
 #include <imgui.h>
 
 #include "client/ui/theme.h"
+#include "shared/foundation/legacy_vietnamese.h"
+#include "shared/foundation/vietnamese_typing.h"
 
 namespace fieldpost::ui {
 
@@ -47,6 +50,19 @@ struct State {
   bool takes_tables = false;
   std::string pasted_table;
 
+  // How plain keys become Vietnamese, and the word that is being typed.
+  vietnamese::Typing typing = vietnamese::Typing::off;
+  vietnamese::TonePlace tone_place = vietnamese::TonePlace::old_style;
+  vietnamese::TypedWord typed_word;
+
+  // The last paste that looks like an old code, until it is converted or declined, or its field is no longer drawn.
+  struct LegacyPaste {
+    std::string field;
+    std::string pasted;
+    vietnamese::Legacy legacy = vietnamese::Legacy::tcvn3;
+  };
+  std::optional<LegacyPaste> legacy_paste;
+
   // The one open list of options (choice_field.h).
   std::string choice_open;
   std::string choice_filter;
@@ -68,17 +84,23 @@ Key pressed_key();
 /// The widget of this name gets the keyboard.
 void focus(std::string_view name);
 
+/// For machines without an input method; with one this stays off, or both would compose.
+using Typing = vietnamese::Typing;
+void set_typing(Typing typing, vietnamese::TonePlace place = vietnamese::TonePlace::old_style);
+
 struct FieldResult {
   bool edited = false;     // the text changed in this frame
   bool submitted = false;  // Enter
   bool left = false;       // it had the keyboard and lost it
   bool active = false;
+  std::optional<vietnamese::Legacy> legacy;  // text pasted in this frame looks like this code; it is in as it came
 };
 
 struct FieldOptions {
   float width = -1;  // pixels; negative: what is there
   std::string hint;  // shown while empty
   bool password = false;
+  bool plain = false;  // numbers, codes, paths: keys are never composed
   int lines = 1;
   Tone tone = Tone::neutral;   // attention and warning colour the frame
   bool select_all = false;     // a click selects the whole text
@@ -87,6 +109,16 @@ struct FieldOptions {
 
 /// Edits `text` in place; whatever is typed or pasted is NFC.
 FieldResult text_field(std::string_view name, std::string& text, const FieldOptions& options = {});
+
+struct LegacyWords {
+  std::string_view what, convert, keep;
+};
+/// Below the field of this name, after a paste that looks like an old code: shows how it would read, and converts it
+/// when asked, nothing else in `text`. True in the frame in which it did. Widgets: NAME/legacy, NAME/legacy/convert
+/// and NAME/legacy/keep.
+bool legacy_offer(std::string_view name, std::string& text, const LegacyWords& words);
+/// The field with such an offer; empty when there is none.
+const std::string& legacy_paste_field();
 
 enum class ButtonLook { normal, primary, quiet, danger, chosen };
 bool button(std::string_view name, std::string_view text, ButtonLook look = ButtonLook::normal, float width = 0);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "shared/foundation/legacy_vietnamese.h"
 #include "shared/foundation/vietnamese.h"
 #include "shared/foundation/vietnamese_letters.h"
 
@@ -112,40 +113,29 @@ bool is_one_of(std::uint32_t point, std::u32string_view set) {
   return set.find(static_cast<char32_t>(point)) != std::u32string_view::npos;
 }
 bool is_ascii_letter(std::uint32_t point) { return (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z'); }
-bool is_small(std::uint32_t point) { return (point >= 'a' && point <= 'z') || (point >= 0xdf && point <= 0xff); }
-bool is_capital_of_latin1(std::uint32_t point) { return point >= 0xc0 && point <= 0xde; }
 
 }  // namespace
 
 LegacyEncoding guess_legacy_encoding(std::string_view text) {
-  std::vector<std::uint32_t> points;
-  for (std::string_view rest = text; !rest.empty();) points.push_back(take_code_point(rest));
+  if (const std::optional<Legacy> pasted = looks_like(text))
+    return *pasted == Legacy::tcvn3 ? LegacyEncoding::tcvn3 : LegacyEncoding::vni;
 
-  int tcvn3 = 0, vni = 0, viqr = 0;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    const std::uint32_t point = points[i], before = i > 0 ? points[i - 1] : ' ',
-                        after = i + 1 < points.size() ? points[i + 1] : ' ';
+  // VIQR writes marks as signs behind the letter: Vie^.t, tu+`, tra(ng.
+  bool viqr = false;
+  std::uint32_t before = ' ';
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::uint32_t point = take_code_point(rest);
+    std::string_view following = rest;
+    const std::uint32_t after = following.empty() ? ' ' : take_code_point(following);
     // Letters that only Vietnamese in Unicode has.
     if (is_one_of(point, U"ĂăĐđĨĩŨũƠơƯư") || (point >= 0x1ea0 && point <= 0x1ef9)) return LegacyEncoding::none;
-
-    // TCVN3 puts letters where Latin-1 has signs (® is đ, ­ is ư) and small letters where it has capitals (Ö is ệ).
-    const bool beside_letter = is_ascii_letter(before) || is_ascii_letter(after);
-    if (beside_letter && is_one_of(point, U"¡¢£¤¥¦§¨©ª«¬\u00ad®µ¶·¸¹»¼½¾×÷")) ++tcvn3;
-    if (is_small(before) && is_capital_of_latin1(point)) ++tcvn3;
-
-    // VNI writes a mark as a second letter: aâ, eä, öô. Vietnamese has no such pairs.
-    if (is_one_of(before, U"aA") && is_one_of(point, U"âáàåãäêéèúüëùøûõïÂÁÀÅÃÄÊÉÈÚÜËÙØÛÕÏ")) ++vni;
-    if (is_one_of(before, U"eE") && is_one_of(point, U"âáàåãäùøûõïÂÁÀÅÃÄÙØÛÕÏ")) ++vni;
-    if (is_one_of(before, U"öôÖÔ") && is_one_of(point, U"ùøûõïôöÙØÛÕÏÔÖ")) ++vni;
-
-    // VIQR writes marks as signs behind the letter: Vie^.t, tu+`, tra(ng.
-    if (point == '^' && is_one_of(before, U"aeoAEO")) ++viqr;
-    if (point == '+' && is_one_of(before, U"ouOU") && (is_ascii_letter(after) || is_one_of(after, U"`'?~."))) ++viqr;
-    if (point == '(' && is_one_of(before, U"aA") && is_one_of(after, U"`'?~.")) ++viqr;
+    if (point == '^' && is_one_of(before, U"aeoAEO")) viqr = true;
+    if (point == '+' && is_one_of(before, U"ouOU") && (is_ascii_letter(after) || is_one_of(after, U"`'?~.")))
+      viqr = true;
+    if (point == '(' && is_one_of(before, U"aA") && is_one_of(after, U"`'?~.")) viqr = true;
+    before = point;
   }
-  if (tcvn3 == 0 && vni == 0 && viqr == 0) return LegacyEncoding::none;
-  if (vni >= tcvn3 && vni >= viqr) return LegacyEncoding::vni;
-  return tcvn3 >= viqr ? LegacyEncoding::tcvn3 : LegacyEncoding::viqr;
+  return viqr ? LegacyEncoding::viqr : LegacyEncoding::none;
 }
 
 }  // namespace fieldpost::vietnamese
