@@ -32,6 +32,19 @@ cairo_status_t append(void* closure, const unsigned char* data, unsigned int len
   return CAIRO_STATUS_SUCCESS;
 }
 
+/// Ends the text in … where it has more lines. Pango's own ellipsis would carry what it hides into the file, where
+/// whoever copies the text finds it.
+void cut(PangoLayout* layout, const std::string& text, int lines_max) {
+  if (pango_layout_get_line_count(layout) <= lines_max) return;
+  auto end = static_cast<std::size_t>(pango_layout_get_line_readonly(layout, lines_max)->start_index);
+  while (end > 0 && pango_layout_get_line_count(layout) > lines_max) {
+    do --end;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80);
+    const std::string shorter = text.substr(0, end) + "…";
+    pango_layout_set_text(layout, shorter.data(), static_cast<int>(shorter.size()));
+  }
+}
+
 std::string moment_of(const CivilDate& day) { return iso_text(first_day(day)) + "T00:00:00+07:00"; }
 
 }  // namespace
@@ -105,11 +118,8 @@ TextBox Canvas::lay_out(const std::string& text, const TextStyle& style, double 
   pango_layout_set_alignment(layout, style.align == TextStyle::Align::centre  ? PANGO_ALIGN_CENTER
                                      : style.align == TextStyle::Align::right ? PANGO_ALIGN_RIGHT
                                                                               : PANGO_ALIGN_LEFT);
-  if (style.lines_max > 0) {
-    pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
-    pango_layout_set_height(layout, -static_cast<int>(style.lines_max));
-  }
   pango_layout_set_text(layout, text.data(), static_cast<int>(text.size()));
+  if (style.lines_max > 0) cut(layout, text, static_cast<int>(style.lines_max));
   letters_missing_ += static_cast<std::size_t>(std::max(0, pango_layout_get_unknown_glyphs_count(layout)));
   const int lines = pango_layout_get_line_count(layout);
   for (int i = 0; i < lines; ++i) {

@@ -27,7 +27,7 @@ constexpr double first_indent_mm = 10, body_spacing = 1.12, paragraph_gap_mm = 1
 constexpr double dotted_spacing = 1.35;
 constexpr double gutter_mm = 4;  // between columns side by side
 // A row must take a signature or a thumb, filled in or not.
-constexpr double row_min_mm = 9, cell_pad_mm = 1.2;
+constexpr double row_min_mm = 9, cell_pad_mm = 1.2, after_table_mm = 3;
 constexpr double signature_gap_mm = 25, signature_date_mm = 85;
 constexpr double rule_pt = 0.6;
 // A cell holds a name or an address; a text that somebody pasted into one must not push the row off its page.
@@ -73,24 +73,36 @@ class Typesetter {
     }
   }
 
-  /// Nobody signs an empty page: the text above the signatures goes over to the next page with them.
+  /// Nobody signs an empty page: what stands above the signatures goes over to the next page with them.
   void keep_together(const std::vector<const PaperBlock*>& blocks, std::size_t from) {
-    double height = 0;
-    for (std::size_t i = from; i < blocks.size(); ++i) {
-      if (blocks[i]->kind == Kind::signatures) {
-        height += lay_out_signatures(*blocks[i]).height_mm;
-        if (i > from && height < text_height_mm / 2) make_room(height);
-        return;
-      }
-      if (blocks[i]->kind == Kind::note)
-        height += note_box(*blocks[i]).height_mm() + paragraph_gap_mm + 1;
-      else if (blocks[i]->kind == Kind::text)
-        height += text_box(*blocks[i]).height_mm() + paragraph_gap_mm;
-      else
-        return;
-      // A note belongs to what stands above it; more than one text is not kept.
-      if (i > from && blocks[i]->kind == Kind::text) return;
+    to_signatures_mm_ = 0;
+    if (blocks[from]->kind == Kind::signatures) return;
+    if (blocks[from]->kind == Kind::table) {
+      to_signatures_mm_ = height_to_signatures(blocks, from + 1);
+      return;
     }
+    const double height = height_to_signatures(blocks, from);
+    if (height > 0) make_room(height);
+  }
+  /// From this block to the end of the signatures, where no more than one text and a note lie between and it is less
+  /// than half a page; else 0.
+  double height_to_signatures(const std::vector<const PaperBlock*>& blocks, std::size_t from) {
+    double height = 0;
+    std::size_t texts = 0;
+    for (std::size_t i = from; i < blocks.size() && height < text_height_mm / 2; ++i) {
+      const PaperBlock& block = *blocks[i];
+      if (block.kind == Kind::signatures) {
+        height += lay_out_signatures(block).height_mm;
+        return height < text_height_mm / 2 ? height : 0;
+      }
+      if (block.kind == Kind::note)
+        height += note_box(block).height_mm() + paragraph_gap_mm + 1;
+      else if (block.kind == Kind::text && ++texts == 1)
+        height += text_box(block).height_mm() + paragraph_gap_mm;
+      else
+        return 0;
+    }
+    return 0;
   }
 
   std::string filled(const Wording& wording) const { return filler_.fill(wording).text; }
@@ -332,21 +344,40 @@ class Typesetter {
     y_ += 1.5;
     make_room(heading.height_mm + 3 * row_min_mm);
     begin();
-    for (std::size_t i = 0; i < rows.size() + empty; ++i) {
+    const std::size_t count = rows.size() + empty;
+    const std::size_t kept = std::min<std::size_t>(2, count);  // rows that stand over the signatures at least
+    std::size_t on_page = 0;
+    std::vector<TableRow> last;
+    const auto break_page = [&] {
+      next_page();
+      begin();
+      on_page = 0;
+    };
+    for (std::size_t i = 0; i < count; ++i) {
       for (std::size_t k = 0; k < columns.size(); ++k) {
         const Column& column = block.columns[k];
         cells[k] = column.counts     ? std::to_string(i + 1)
                    : i < rows.size() ? filler_.cell(column.text, *rows[i])
                                      : std::string();
       }
-      const TableRow row = lay_out_row(cells, block, columns, false);
-      if (!fits(row.height_mm)) {
-        next_page();
-        begin();
+      TableRow row = lay_out_row(cells, block, columns, false);
+      if (i + kept >= count) {
+        last.push_back(std::move(row));
+        continue;
       }
+      if (!fits(row.height_mm)) break_page();
+      draw_row(row, columns);
+      ++on_page;
+    }
+    double last_mm = after_table_mm + to_signatures_mm_;
+    for (const TableRow& row : last) last_mm += row.height_mm;
+    if (on_page > 0 && to_signatures_mm_ > 0 && last_mm < text_height_mm - heading.height_mm && !fits(last_mm))
+      break_page();
+    for (const TableRow& row : last) {
+      if (!fits(row.height_mm)) break_page();
       draw_row(row, columns);
     }
-    y_ += 3;
+    y_ += after_table_mm;
   }
 
   struct Signatures {
@@ -419,6 +450,7 @@ class Typesetter {
   const Filler& filler_;
   Canvas canvas_;
   double y_ = margin_top_mm;
+  double to_signatures_mm_ = 0;  // from below the table that is being set; 0: they do not follow it
 };
 
 }  // namespace

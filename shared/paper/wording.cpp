@@ -188,9 +188,17 @@ std::string Filler::answer_text(const Question& question, const Row* row, Slot::
   const Value value = answer(question, row);
   if (question.type == QuestionType::select_multiple) {
     if (is_blank() || !logic_.relevant(question, row)) return {};
+    std::vector<std::string> codes = chosen_codes(row ? row->fields : answers_->fields, question.number);
+    // In the order of their list, as people know it; a code that it does not have stays, at the end.
+    const CodeList* list = catalogue_.list(question.list);
+    const auto place = [&](const std::string& code) {
+      const Option* option = list ? list->find(code) : nullptr;
+      return option ? option - list->options.data() : std::ptrdiff_t{1} << 30;
+    };
+    std::stable_sort(codes.begin(), codes.end(),
+                     [&](const std::string& a, const std::string& b) { return place(a) < place(b); });
     std::string out;
-    for (const std::string& code : chosen_codes(row ? row->fields : answers_->fields, question.number))
-      out += (out.empty() ? "" : "; ") + label(code);
+    for (const std::string& code : codes) out += (out.empty() ? "" : "; ") + label(code);
     return out;
   }
   if (const auto* whole = std::get_if<std::int64_t>(&value)) return vietnamese::number_text(*whole);
