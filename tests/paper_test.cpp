@@ -6,7 +6,7 @@
 #include "shared/foundation/vietnamese.h"
 #include "shared/paper/print.h"
 #include "tests/support/laptop.h"
-#include "tests/support/programs.h"
+#include "tests/support/process.h"
 
 using namespace fieldpost;
 using namespace fieldpost::test;
@@ -421,76 +421,4 @@ TEST_CASE("a record of a form that lacks a question leaves dots in its place") {
   Result<Printed> printed = print_paper(minutes, *form, &answers, shipped_catalogue(), context);
   REQUIRE(printed);
   CHECK(says(Sheets(*std::move(printed)).words(), "Tên buổi truyền thông: Buổi mới"));
-}
-
-TEST_CASE("the command prints blank forms without a home and records of a store, and refuses in clear words") {
-  ScratchFolder folder;
-  const auto at = [&](const char* name) { return (folder / name).string(); };
-  const Finished list = ctl({"paper", "--list", "--json"});
-  CHECK(list.json()["papers"].size() == shipped_paper_names().size());
-
-  Finished done = ctl({"paper", "roster", "--rows", "30", "-o", at("blank.pdf"), "--json"});
-  REQUIRE_MESSAGE(done.exit == 0, done.err);
-  CHECK(done.json()["blank"] == true);
-  CHECK(done.json()["personal_data"] == false);
-  CHECK(file_content(folder / "blank.pdf").starts_with("%PDF-"));
-
-  done = ctl({"paper", "rota", "-o", at("x.pdf"), "--json"});
-  CHECK(done.exit == 1);
-  CHECK(done.json()["error"]["code"] == "not_found");
-  CHECK(says(done.json()["error"]["message"].get<std::string>(), "'rota'"));
-  CHECK(ctl({"paper", "roster"}).exit == 2);
-  CHECK(ctl({"paper", "-o", at("x.pdf")}).exit == 2);
-  CHECK(ctl({"paper", "roster", "--rows", "0", "-o", at("x.pdf")}).exit == 2);
-  CHECK(ctl({"paper", "roster", "--date", "hôm nay", "-o", at("x.pdf")}).exit == 2);
-  CHECK(ctl({"paper", "roster", "--record", "1", "-o", at("x.pdf")}).exit == 2);
-  CHECK(ctl({"paper", "roster", "-o", at("no/folder/x.pdf")}).exit == 1);
-
-  Central central(folder / "central");
-  const std::string home = at("laptop");
-  const Finished enrolled =
-      ctl({"enrol", central.url(), ticket(central.home(), "reconciler", "TT-CM", "An"), "--home", home});
-  REQUIRE_MESSAGE(enrolled.exit == 0, enrolled.err);
-  const auto keep = [&](const char* form, const nlohmann::json& values) {
-    const Finished kept = ctl({"new", form, "--home", home, "--values", "-", "--json"}, values.dump());
-    REQUIRE_MESSAGE((kept.exit == 0 || kept.exit == 3), kept.err);
-    return kept.json()["record"].get<std::string>();
-  };
-  const std::string above = keep("organisation", {{"full_name", "Sở Tư pháp tỉnh Cà Mau"}, {"kind", "STP"}});
-  keep("organisation", {{"full_name", "Trung tâm Trợ giúp pháp lý"},
-                        {"kind", "TTTGPL"},
-                        {"unit_code", "TT-CM"},
-                        {"place", "32002@post-2025-07"},
-                        {"parent", above}});
-  const std::string record = keep("outreach_session", session(12));
-  const std::string consultation = keep("consultation", {{"full_name", "Thạch Thị Sà Rươn"}, {"date", "2026-03-08"}});
-
-  done = ctl({"paper", "minutes", "--home", home, "--record", record, "-o", at("minutes.pdf"), "--json"});
-  REQUIRE_MESSAGE(done.exit == 0, done.err);
-  CHECK(done.json()["file"] == at("minutes.pdf"));
-  CHECK(done.json()["personal_data"] == true);
-  CHECK(says(done.err, "không được mã hóa"));
-  const Finished read = Process({"/usr/bin/pdftotext", at("minutes.pdf"), "-"}, {}).finish("");
-  // The unit's own name and the one above it come from the organisations on the laptop.
-  CHECK(says(read.out, "SỞ TƯ PHÁP TỈNH CÀ MAU"));
-  CHECK(says(read.out, "TRUNG TÂM TRỢ GIÚP"));
-
-  done = ctl({"paper", "request", "--home", home, "--record", record, "-o", at("x.pdf"), "--json"});
-  CHECK(done.exit == 1);
-  CHECK(says(done.json()["error"]["message"].get<std::string>(),
-             "prints records of the form 'consultation', and this one is of 'outreach_session'"));
-  done = ctl({"paper", "roster", "--home", home, "--record", "00000000-0000-4000-8000-000000000000", "-o",
-              at("x.pdf"), "--json"});
-  CHECK(done.exit == 1);
-  CHECK(done.json()["error"]["code"] == "not_found");
-  done = ctl({"paper", "roster", "--home", home, "--record", "buổi 7", "-o", at("x.pdf"), "--json"});
-  CHECK(done.exit == 1);
-  CHECK(done.json()["error"]["code"] == "invalid_argument");
-  REQUIRE(ctl({"edit", consultation, "--home", home, "--values", "-"}, R"({"_deleted": true})").exit == 0);
-  done = ctl({"paper", "slip", "--home", home, "--record", consultation, "-o", at("x.pdf"), "--json"});
-  CHECK(done.exit == 1);
-  CHECK(says(done.json()["error"]["message"].get<std::string>(), "was deleted"));
-  CHECK(!std::filesystem::exists(folder / "x.pdf"));
-  // No name lies about in the clear beside the PDF that was asked for.
-  CHECK(!any_file_contains(home, "Lê Quý"));
 }

@@ -172,6 +172,7 @@ void Canvas::draw(const TextBox& box, std::size_t first, std::size_t count, doub
 void Canvas::line(double x1_mm, double y1_mm, double x2_mm, double y2_mm, double width_pt) {
   cairo_t* cairo = state_->cairo.get();
   cairo_set_line_width(cairo, width_pt);
+  cairo_set_line_cap(cairo, CAIRO_LINE_CAP_SQUARE);  // so that lines meet in a table's corners
   cairo_move_to(cairo, x1_mm * points_per_mm, y1_mm * points_per_mm);
   cairo_line_to(cairo, x2_mm * points_per_mm, y2_mm * points_per_mm);
   cairo_stroke(cairo);
