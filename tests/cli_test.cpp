@@ -171,6 +171,10 @@ TEST_CASE("two laptops and a partner's station live through a day over pinned TL
   CHECK(rivals == std::set<std::string>{"đất ở", "đất rừng"});
   CHECK(authors == std::set<std::string>{"Nguyễn An", "Lê Bình"});
   CHECK(an.done({"conflicts"})["conflicts"][0]["id"] == conflict["id"]);
+  // It prints, and says that nobody should sign it yet.
+  const Finished printed = an.run({"paper", "minutes", "--record", session, "-o", (folder / "minutes.pdf").string()});
+  CHECK(printed.exit == 3);
+  CHECK(printed.json()["conflicts"] == 1);
 
   const Finished settled =
       binh.run({"resolve", session, "topic_note", "--value", "đất ở, đất rừng", "--reason", "cả hai đều được nói"});

@@ -201,6 +201,8 @@ TEST_CASE("each fault of a paper is named with its place, all in one go") {
 TEST_CASE("what is printed reads back letter by letter, with every mark") {
   const Sheets sheets = filled("minutes", {{"title", "Buổi"}, {"date", "2026-03-08"}, {"topic_note", all_letters}});
   CHECK(sheets.printed().letters_missing == 0);
+  // A letter of no script at all stands for one that the fonts of a machine lack.
+  CHECK(filled("minutes", {{"title", "Buổi \U000F1234"}, {"date", "2026-03-08"}}).printed().letters_missing == 1);
   const std::string read = *vietnamese::nfc(sheets.words());
   std::istringstream letters(all_letters);
   for (std::string each; letters >> each;) CHECK_MESSAGE(says(read, each), each);
@@ -343,6 +345,14 @@ TEST_CASE("answers read as papers write them: dates in words, places and options
   CHECK(says(words, "Đồn Biên phòng Khánh Hội; XYZ"));
   CHECK(says(words, "Tiếng Việt; Tiếng Khơ-me"));
   CHECK(says(words, "1.234 người (đếm tại chỗ)"));
+  values["date"] = "2026-03";
+  values["place"] = "32248@pre-2025-07";
+  const std::string early = filled("roster", values).words();
+  CHECK(says(early, "Đất Mũi, tháng 3 năm 2026"));
+  CHECK(says(early, "xã Đất Mũi, huyện Ngọc Hiển, tỉnh Cà Mau"));
+  PaperContext signed_later = centre();
+  signed_later.date = CivilDate{2026, 4, 1};
+  CHECK(says(filled("roster", values, signed_later).words(), "Đất Mũi, ngày 01 tháng 4 năm 2026"));
   const std::string slip =
       filled("slip",
              {{"date", "2026-03-08"}, {"full_name", "Lý Mận"}, {"phone", "0912345678"}, {"birth_date", "1950-02"}})

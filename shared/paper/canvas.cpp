@@ -120,7 +120,7 @@ TextBox Canvas::lay_out(const std::string& text, const TextStyle& style, double 
                                                                               : PANGO_ALIGN_LEFT);
   pango_layout_set_text(layout, text.data(), static_cast<int>(text.size()));
   if (style.lines_max > 0) cut(layout, text, static_cast<int>(style.lines_max));
-  letters_missing_ += static_cast<std::size_t>(std::max(0, pango_layout_get_unknown_glyphs_count(layout)));
+  box.letters_missing_ = static_cast<std::size_t>(std::max(0, pango_layout_get_unknown_glyphs_count(layout)));
   const int lines = pango_layout_get_line_count(layout);
   for (int i = 0; i < lines; ++i) {
     PangoRectangle logical;
@@ -152,6 +152,7 @@ TextBox Canvas::lay_out_dotted(const std::string& text, const TextStyle& style, 
 
 void Canvas::draw(const TextBox& box, std::size_t first, std::size_t count, double x_mm, double y_mm) {
   PangoLayout* layout = box.layout_->pango.get();
+  if (first == 0) letters_missing_ += box.letters_missing_;
   PangoLayoutIter* at = pango_layout_get_iter(layout);
   double y = y_mm;
   for (std::size_t i = 0; i < first + count; ++i) {

@@ -43,6 +43,7 @@ class TextBox {
   std::unique_ptr<Layout> layout_;
   std::vector<double> line_heights_mm_;
   double longest_line_mm_ = 0;
+  std::size_t letters_missing_ = 0;
 };
 
 class Canvas {
@@ -62,7 +63,7 @@ class Canvas {
   void line(double x1_mm, double y1_mm, double x2_mm, double y2_mm, double width_pt);
   void next_page();
   std::size_t page() const { return page_; }  // from 1
-  /// Letters that no font of this machine has, over all texts laid out.
+  /// Letters that no font of this machine has, over all texts drawn.
   std::size_t letters_missing() const { return letters_missing_; }
   /// The file. Nothing can be drawn afterwards. Errors: io.
   Result<Bytes> finish();

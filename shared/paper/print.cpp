@@ -12,7 +12,8 @@ using Align = TextStyle::Align;
 using Kind = PaperBlock::Kind;
 using Column = PaperBlock::Column;
 
-// Appendix I, 5 (national words), II.1 to II.8: sizes of letters in points.
+// Appendix I, part I, II.1 (national words), II.2 (issuer), II.5 (title), II.6 (body), II.9 (recipients): letters in
+// points.
 constexpr double nation_pt = 12, motto_pt = 13, issuer_pt = 12, body_pt = 13, title_pt = 14;
 constexpr double table_pt = 12, recipients_pt = 11, note_pt = 11;
 constexpr const char* nation = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
@@ -20,7 +21,7 @@ constexpr const char* motto = "Độc lập - Tự do - Hạnh phúc";
 
 constexpr double bottom_mm = page_height_mm - margin_bottom_mm;
 constexpr double right_mm = page_width_mm - margin_right_mm;
-constexpr double page_number_mm = 10;  // in the upper margin, from page 2 on
+constexpr double page_number_mm = 10;  // in the upper margin, from page 2 on (I.7)
 constexpr double issuer_width_mm = 66, nation_width_mm = text_width_mm - issuer_width_mm;
 constexpr double first_indent_mm = 10, body_spacing = 1.12, paragraph_gap_mm = 1.4;
 // Dotted lines are for a hand that writes on a knee.
@@ -31,7 +32,7 @@ constexpr double row_min_mm = 9, cell_pad_mm = 1.2, after_table_mm = 3;
 constexpr double signature_gap_mm = 25, signature_date_mm = 85;
 constexpr double rule_pt = 0.6;
 // A cell holds a name or an address; a text that somebody pasted into one must not push the row off its page.
-constexpr std::size_t cell_lines_max = 8, signature_lines_max = 4;
+constexpr std::size_t cell_lines_max = 8, signature_lines_max = 4, letterhead_lines_max = 6;
 
 class Typesetter {
  public:
@@ -161,7 +162,8 @@ class Typesetter {
 
   void letterhead(const PaperBlock& block) {
     if (!block.form_number.empty()) {
-      y_ = put(filled(block.form_number), {.size_pt = recipients_pt, .italic = true, .align = Align::right},
+      y_ = put(filled(block.form_number),
+               {.size_pt = recipients_pt, .italic = true, .align = Align::right, .lines_max = letterhead_lines_max},
                margin_left_mm, text_width_mm, y_) +
            2;
     }
@@ -179,7 +181,7 @@ class Typesetter {
     right_y += 1;
 
     double left_y = y_;
-    const TextStyle small{.size_pt = issuer_pt, .align = Align::centre, .lines_max = 6};
+    const TextStyle small{.size_pt = issuer_pt, .align = Align::centre, .lines_max = letterhead_lines_max};
     if (const std::string above = filled_above(block); !above.empty())
       left_y = put(above, small, margin_left_mm, issuer_width_mm, left_y);
     if (!alone) {
@@ -200,9 +202,10 @@ class Typesetter {
       end = put(filled(block.number), {.size_pt = body_pt, .align = Align::centre, .lines_max = 2}, margin_left_mm,
                 issuer_width_mm, y);
     if (!block.place_and_date.empty())
-      end =
-          std::max(end, put(filled(block.place_and_date),
-                            {.size_pt = body_pt, .italic = true, .align = Align::centre}, nation_x, nation_width, y));
+      end = std::max(
+          end, put(filled(block.place_and_date),
+                   {.size_pt = body_pt, .italic = true, .align = Align::centre, .lines_max = letterhead_lines_max},
+                   nation_x, nation_width, y));
     y_ = end + 5;
   }
   /// The body above is left out where there is none: a commune's committee stands alone.
@@ -212,12 +215,11 @@ class Typesetter {
   }
 
   void title(const PaperBlock& block) {
-    const TextStyle bold{.size_pt = title_pt, .bold = true, .align = Align::centre};
+    const TextStyle bold{
+        .size_pt = title_pt, .bold = true, .align = Align::centre, .lines_max = letterhead_lines_max};
     y_ = put(filled(block.text), bold, margin_left_mm, text_width_mm, y_);
     if (!block.about.empty()) {
-      TextStyle about_style = bold;
-      about_style.lines_max = 6;
-      const TextBox about = canvas_.lay_out(filled(block.about), about_style, text_width_mm);
+      const TextBox about = canvas_.lay_out(filled(block.about), bold, text_width_mm);
       y_ += 0.8;
       canvas_.draw(about, margin_left_mm, y_);
       y_ += about.height_mm() + 1;
@@ -279,12 +281,10 @@ class Typesetter {
     std::vector<TextBox> boxes;
     double height = 0;
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      boxes.push_back(box_of(block.columns[i].text,
-                             {.size_pt = body_pt,
-                              .first_indent_mm = i == 0 ? first_indent_mm : 0,
-                              .line_spacing = body_spacing,
-                              .lines_max = 0},
-                             columns[i].second));
+      boxes.push_back(
+          box_of(block.columns[i].text,
+                 {.size_pt = body_pt, .first_indent_mm = i == 0 ? first_indent_mm : 0, .line_spacing = body_spacing},
+                 columns[i].second));
       height = std::max(height, boxes.back().height_mm());
     }
     // An answer longer than a page cannot stand side by side with others.

@@ -117,6 +117,9 @@ std::string small_kind(std::string name) {
                                      {"Phường ", "phường "},
                                      {"Thị trấn ", "thị trấn "},
                                      {"Đặc khu ", "đặc khu "},
+                                     {"Huyện ", "huyện "},
+                                     {"Quận ", "quận "},
+                                     {"Thị xã ", "thị xã "},
                                      {"Tỉnh ", "tỉnh "},
                                      {"Thành phố ", "thành phố "}})
     if (name.starts_with(great)) return small + name.substr(std::string_view(great).size());
@@ -205,8 +208,7 @@ std::string Filler::answer_text(const Question& question, const Row* row, Slot::
   if (const auto* number = std::get_if<Decimal>(&value)) return vietnamese::number_text(*number);
   if (const auto* date = std::get_if<CivilDate>(&value)) {
     if (style == Slot::Style::year) return std::to_string(date->year);
-    return style == Slot::Style::words && date->has_day() ? vietnamese::date_in_words(*date)
-                                                          : vietnamese::date_text(*date);
+    return style == Slot::Style::words ? vietnamese::date_in_words(*date) : vietnamese::date_text(*date);
   }
   const auto* text = std::get_if<std::string>(&value);
   if (!text) return {};
@@ -223,6 +225,8 @@ std::string Filler::answer_text(const Question& question, const Row* row, Slot::
         if (style == Slot::Style::name)
           return has_kind ? place->name.substr(place->unit_type.size() + 1) : place->name;
         out = small_kind((has_kind || place->unit_type.empty() ? "" : place->unit_type + " ") + place->name);
+        // Units that are no more are known by their district too (domain 5.2).
+        if (!place->district_name.empty()) out += ", " + small_kind(place->district_name);
         if (!place->province_name.empty()) out += ", " + small_kind(place->province_name);
       }
       break;

@@ -69,6 +69,8 @@ class Filler {
   /// `answers` null: the blank form. Questions the form does not have are unanswered: a record may be of an older
   /// one.
   Filler(const Form& form, const Answers* answers, const Catalogue& catalogue, const PaperContext& context);
+  Filler(const Filler&) = delete;
+  Filler& operator=(const Filler&) = delete;
 
   Filled fill(const Wording& wording) const;
   /// One cell of a table: empty where there is no answer.
