@@ -30,7 +30,7 @@ constexpr double gutter_mm = 4;  // between columns side by side
 // A row must take a signature or a thumb, filled in or not.
 constexpr double row_min_mm = 9, cell_pad_mm = 1.2, after_table_mm = 3;
 constexpr double signature_gap_mm = 25, signature_date_mm = 85;
-constexpr double rule_pt = 0.6;
+constexpr double rule_pt = 0.6, rule_part = 0.4;  // under the issuer and the title: a third to a half of their length
 // A cell holds a name or an address; a text that somebody pasted into one must not push the row off its page.
 constexpr std::size_t cell_lines_max = 8, signature_lines_max = 4, letterhead_lines_max = 6;
 
@@ -192,10 +192,10 @@ class Typesetter {
           canvas_.lay_out(said.to_line_end ? said.text + std::string(40, '.') : said.text, bold, issuer_width_mm);
       canvas_.draw(issuer, margin_left_mm, left_y);
       left_y += issuer.height_mm() + 0.6;
-      if (said.has_answer) rule_under(issuer, margin_left_mm, issuer_width_mm, left_y, 0.4);
+      if (said.has_answer) rule_under(issuer, margin_left_mm, issuer_width_mm, left_y, rule_part);
       left_y += 1;
     }
-    // Number and date stand on one line (appendix I, drawing 2 and 4).
+    // Number and date stand on one line (appendix I, boxes 3 and 4).
     const double y = std::max(left_y, right_y) + 1.5;
     double end = std::max(left_y, right_y);
     if (!block.number.empty())
@@ -223,7 +223,7 @@ class Typesetter {
       y_ += 0.8;
       canvas_.draw(about, margin_left_mm, y_);
       y_ += about.height_mm() + 1;
-      rule_under(about, margin_left_mm, text_width_mm, y_, about.longest_line_mm() > 100 ? 0.34 : 0.4);
+      rule_under(about, margin_left_mm, text_width_mm, y_, rule_part);
     }
     y_ += 5;
   }
