@@ -1,6 +1,7 @@
 // Papers as a person holds them: printed, and read back with the programs of another project (poppler).
 #include <algorithm>
-#include <regex>
+#include <cstdio>
+#include <sstream>
 
 #include "shared/forms/assets.h"
 #include "shared/foundation/vietnamese.h"
@@ -10,6 +11,11 @@
 
 using namespace fieldpost;
 using namespace fieldpost::test;
+
+#ifdef __SANITIZE_ADDRESS__
+// fontconfig keeps what it has of a font behind offsets instead of pointers, which the leak check cannot follow.
+extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig.so"; }
+#endif
 
 namespace {
 
@@ -26,6 +32,28 @@ PaperContext centre() {
   context.unit_names = {{"DBP-KHANHHOI", "Đồn Biên phòng Khánh Hội"}};
   context.today = {2026, 3, 14};
   return context;
+}
+
+std::size_t count_of(std::string_view text, std::string_view part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + part.size()))
+    ++count;
+  return count;
+}
+bool says(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+/// The lines with something on them, without the blanks around it.
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> out;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    const std::size_t first = line.find_first_not_of(' ');
+    if (first != std::string::npos) out.push_back(line.substr(first, line.find_last_not_of(' ') + 1 - first));
+  }
+  return out;
+}
+bool has_line(const std::string& text, const std::string& line) {
+  const std::vector<std::string> lines = lines_of(text);
+  return std::find(lines.begin(), lines.end(), line) != lines.end();
 }
 
 /// A printed paper, and what other programs say of it.
@@ -56,20 +84,21 @@ class Sheets {
   std::vector<std::string> outside() const {
     std::vector<std::string> out;
     const std::string boxes = run("pdftotext", {"-bbox", file(), "-"});
-    static const std::regex word(
-        R"re((<page )|<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">([^<]*)<)re");
     std::size_t page = 0;
-    for (std::sregex_iterator at(boxes.begin(), boxes.end(), word), end; at != end; ++at) {
-      if ((*at)[1].matched) {
-        ++page;
+    std::istringstream lines(boxes);
+    for (std::string line; std::getline(lines, line);) {
+      if (says(line, "<page ")) ++page;
+      double left = 0, top = 0, right = 0, bottom = 0;  // points
+      if (std::sscanf(line.c_str(), " <word xMin=\"%lf\" yMin=\"%lf\" xMax=\"%lf\" yMax=\"%lf\">", &left, &top,
+                      &right, &bottom) != 4)
         continue;
-      }
-      const auto mm = [&](std::size_t group) { return std::stod((*at)[group].str()) * 25.4 / 72; };
-      const std::string text = (*at)[6].str();
-      if (page > 1 && text == std::to_string(page) && mm(5) < margin_top_mm) continue;
+      for (double* each : {&left, &top, &right, &bottom}) *each *= 25.4 / 72;
+      const std::size_t begin = line.find('>') + 1;
+      const std::string text = line.substr(begin, line.find("</word>") - begin);
+      if (page > 1 && text == std::to_string(page) && bottom < margin_top_mm) continue;
       // A letter's box is a little larger than the letter.
-      if (mm(2) < 29.5 || mm(4) > 190.5 || mm(3) < 19 || mm(5) > 278)
-        out.push_back(text + " at " + std::to_string(mm(2)) + ", " + std::to_string(mm(3)));
+      if (left < 29.5 || right > 190.5 || top < 19 || bottom > 278)
+        out.push_back(text + " at " + std::to_string(left) + ", " + std::to_string(top));
     }
     REQUIRE(page == printed_.pages);
     return out;
@@ -89,14 +118,6 @@ class Sheets {
   std::string text_;
   std::vector<std::string> pages_;
 };
-
-std::size_t count_of(std::string_view text, std::string_view part) {
-  std::size_t count = 0;
-  for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + part.size()))
-    ++count;
-  return count;
-}
-bool says(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 Paper paper(std::string_view name) {
   Result<Paper> loaded = shipped_paper(name);
@@ -284,8 +305,7 @@ TEST_CASE("a roster of 500 has every name once, in order, with the header on eve
   for (std::size_t page = 0; page < sheets.pages().size(); ++page) {
     CHECK(says(sheets.pages()[page], "Họ và tên"));
     CHECK(says(sheets.pages()[page], "Ký nhận"));
-    const bool numbered =
-        std::regex_search(sheets.pages()[page], std::regex("^\\s*" + std::to_string(page + 1) + "\\s*\n"));
+    const bool numbered = lines_of(sheets.pages()[page]).front() == std::to_string(page + 1);
     CHECK(numbered == (page > 0));
   }
   CHECK(says(sheets.words(), "Tổng số: 500 người; trong đó: nam 200, nữ 200, khác hoặc chưa ghi 100."));
@@ -308,19 +328,19 @@ TEST_CASE("a blank form has dots where answers go and as many empty rows as were
   const Sheets roster = blank("roster");
   CHECK(says(roster.words(), "Tổng số: ...... người; trong đó: nam ......, nữ ......"));
   CHECK(says(roster.words(), "....... giờ ....... phút, ngày ....... tháng ....... năm"));
-  CHECK(std::regex_search(roster.text(), std::regex("\n\\s*40\\s*\n")));
-  CHECK(!std::regex_search(roster.text(), std::regex("\n\\s*41\\s*\n")));
+  CHECK(has_line(roster.text(), "40"));
+  CHECK(!has_line(roster.text(), "41"));
   PaperContext context = centre();
   context.empty_rows = 55;
-  CHECK(std::regex_search(blank("roster", context).text(), std::regex("\n\\s*55\\s*\n")));
+  CHECK(has_line(blank("roster", context).text(), "55"));
 }
 
 TEST_CASE("empty rows below a filled roster go on counting, for those who come late") {
   PaperContext context = centre();
   context.empty_rows = 3;
   const Sheets sheets = filled("roster", session(4), context);
-  CHECK(std::regex_search(sheets.text(), std::regex("\n\\s*7\\s*\n")));
-  CHECK(!std::regex_search(sheets.text(), std::regex("\n\\s*8\\s*\n")));
+  CHECK(has_line(sheets.text(), "7"));
+  CHECK(!has_line(sheets.text(), "8"));
   CHECK(says(sheets.words(), "Tổng số: 4 người"));
 }
 
