@@ -171,6 +171,10 @@ TEST_CASE("two laptops and a partner's station live through a day over pinned TL
   CHECK(rivals == std::set<std::string>{"đất ở", "đất rừng"});
   CHECK(authors == std::set<std::string>{"Nguyễn An", "Lê Bình"});
   CHECK(an.done({"conflicts"})["conflicts"][0]["id"] == conflict["id"]);
+  // It prints, and says that nobody should sign it yet.
+  const Finished printed = an.run({"paper", "minutes", "--record", session, "-o", (folder / "minutes.pdf").string()});
+  CHECK(printed.exit == 3);
+  CHECK(printed.json()["conflicts"] == 1);
 
   const Finished settled =
       binh.run({"resolve", session, "topic_note", "--value", "đất ở, đất rừng", "--reason", "cả hai đều được nói"});
@@ -809,4 +813,58 @@ TEST_CASE("ten thousand lines are imported in seconds, all in one transaction") 
   MESSAGE("10,000 lines in ms: ", std::chrono::duration_cast<std::chrono::milliseconds>(took).count());
   CHECK(took < std::chrono::seconds(60));
   CHECK(an.status()["unsent"] == 10'000);
+}
+
+TEST_CASE("blank papers print without a home, a record's from its store, and what cannot be printed is refused") {
+  ScratchFolder folder;
+  const auto at = [&](const char* name) { return (folder / name).string(); };
+  CHECK(ctl({"paper", "--list", "--json"}).json()["papers"].size() >= 5);
+  const Finished blank = ctl({"paper", "roster", "--rows", "30", "-o", at("blank.pdf"), "--json"});
+  REQUIRE_MESSAGE(blank.exit == 0, blank.err);
+  CHECK(blank.json()["blank"] == true);
+  CHECK(blank.json()["personal_data"] == false);
+  CHECK(file_content(at("blank.pdf")).starts_with("%PDF-"));
+  const Finished unknown = ctl({"paper", "rota", "-o", at("no.pdf"), "--json"});
+  check_error(unknown, 1, "not_found");
+  CHECK(unknown.json()["error"]["message"].get<std::string>().find("'rota'") != std::string::npos);
+  check_error(ctl({"paper", "roster", "--json"}), 2, "wrong_usage");
+  check_error(ctl({"paper", "-o", at("no.pdf"), "--json"}), 2, "wrong_usage");
+  check_error(ctl({"paper", "roster", "--rows", "0", "-o", at("no.pdf"), "--json"}), 2, "wrong_usage");
+  check_error(ctl({"paper", "roster", "--date", "hôm nay", "-o", at("no.pdf"), "--json"}), 2, "wrong_usage");
+  check_error(ctl({"paper", "roster", "--record", "1", "-o", at("no.pdf"), "--json"}), 2, "wrong_usage");
+  CHECK(ctl({"paper", "roster", "-o", at("none/no.pdf")}).exit == 1);
+
+  Central central(folder / "central");
+  const Laptop an = enrolled(folder, central, "reconciler", "TT-CM", "An");
+  const std::string above = an.create("organisation", {{"full_name", "Sở Tư pháp tỉnh Cà Mau"}, {"kind", "STP"}});
+  an.create("organisation", {{"full_name", "Trung tâm Trợ giúp pháp lý"},
+                             {"kind", "TTTGPL"},
+                             {"unit_code", "TT-CM"},
+                             {"place", "32002@post-2025-07"},
+                             {"parent", above}});
+  const std::string session =
+      an.create("outreach_session", {{"title", "Buổi một"},
+                                     {"date", "2026-03-08"},
+                                     {"roster", {{{"full_name", "Lê Quý Mận"}, {"sex", "female"}}}}});
+  const Finished minutes = an.run({"paper", "minutes", "--record", session, "-o", at("minutes.pdf")});
+  REQUIRE_MESSAGE(minutes.exit == 0, minutes.err);
+  CHECK(minutes.json()["file"] == at("minutes.pdf"));
+  CHECK(minutes.json()["personal_data"] == true);
+  CHECK(minutes.err.find("personal data") != std::string::npos);
+  // The unit's name and the one above it are what the laptop's organisations say.
+  const std::string read = Process({"/usr/bin/pdftotext", at("minutes.pdf"), "-"}, {}).finish("").out;
+  CHECK(read.find("SỞ TƯ PHÁP TỈNH CÀ MAU") != std::string::npos);
+  CHECK(read.find("TRUNG TÂM TRỢ GIÚP") != std::string::npos);
+  CHECK(an.run({"paper", "roster", "--record", session, "-o", at("roster.pdf")}).exit == 0);
+  CHECK(!any_file_contains(an.home, "Lê Quý"));
+
+  const Finished other = an.run({"paper", "request", "--record", session, "-o", at("no.pdf")});
+  check_error(other, 1, "invalid_argument");
+  CHECK(other.json()["error"]["message"].get<std::string>().find("'consultation'") != std::string::npos);
+  check_error(an.run({"paper", "roster", "--record", "buổi 7", "-o", at("no.pdf")}), 1, "invalid_argument");
+  check_error(an.run({"paper", "roster", "--record", "00000000-0000-4000-8000-000000000000", "-o", at("no.pdf")}), 1,
+              "not_found");
+  an.edit(session, {{"_deleted", true}});
+  check_error(an.run({"paper", "roster", "--record", session, "-o", at("no.pdf")}), 1, "not_found");
+  CHECK(!std::filesystem::exists(at("no.pdf")));
 }

@@ -53,6 +53,9 @@ Reply export_records(const Context& context);
 // commands_report.cpp
 Reply report(const Context& context);
 
+// commands_paper.cpp
+Reply paper(const Context& context);
+
 // commands_simulate.cpp
 Reply simulate_seeds(const Context& context);
 

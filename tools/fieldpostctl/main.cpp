@@ -94,6 +94,12 @@ const std::vector<Command>& commands() {
        {{"--from"}, {"--to"}, {"--format"}, {"-o"}, {"--list", false}, {"--excel", false}}, report, nullptr,
        "report NAME --home DIR --from D --to D [--format json|csv] [-o FILE] [--excel] | report --list",
        "báo cáo (a report over any window)"},
+      {"paper", 0, 1, false,
+       {{"--record"}, {"--rows"}, {"--unit"}, {"--above"}, {"--place"}, {"--date"}, {"-o"}, {"--list", false}}, ctl::paper, nullptr,
+       "paper NAME --home DIR [--record ID] [--rows N] [--unit NAME] [--above NAME] [--place NAME] [--date D] -o FILE | "
+       "paper --list",
+       "in giấy tờ ra PDF: danh sách ký nhận, biên bản, đơn, phiếu hẹn, giấy giới thiệu; không có --record: mẫu trống "
+       "(a paper as PDF; without --record the blank form, which needs no home)"},
       {"import", 2, 2, true, {{"--dry-run", false}, {"--skip-bad", false}}, import_records, nullptr,
        "import FORM FILE.csv --home DIR [--dry-run | --skip-bad]",
        "nhập từ CSV (records from a CSV file)"},
