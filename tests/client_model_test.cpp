@@ -310,6 +310,22 @@ TEST_CASE("a list without heads goes on from the cell one is in, and its numbers
   CHECK(table.faults.empty());
   CHECK(read_table("Ấp 3\nẤp 4\n", entry, roster, home_hamlet(entry)).columns[0]->name == "hamlet");
   CHECK(read_table(" \n\t\n", entry, roster, question(entry, "full_name")).rows.empty());
+  // A quote that encloses nothing is a letter like any other.
+  const PastedTable quoted = read_table("\"Ba\" Lý\tNam\n\"Út\tNữ\n", entry, roster, question(entry, "full_name"));
+  REQUIRE(quoted.rows.size() == 2);
+  CHECK(quoted.rows[0][0] == "\"Ba\" Lý");
+  CHECK(quoted.rows[1][0] == "\"Út");
+}
+
+TEST_CASE("a list longer than a roster says how many lines it leaves out") {
+  FormEntry entry = new_entry("outreach_session");
+  const Question& roster = question(entry, "roster");
+  std::string text;
+  for (int i = 0; i < 2'003; ++i) text += "Người " + std::to_string(i) + "\tNữ\n";
+  const PastedTable table = read_table(text, entry, roster, question(entry, "full_name"));
+  CHECK(table.rows.size() == 2'000);
+  CHECK(table.rows_left_out == 3);
+  CHECK(table.rows.back()[0] == "Người 1999");
 }
 
 TEST_CASE("a new line has the hamlet of the line above, which alone makes no line that is saved") {

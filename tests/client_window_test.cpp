@@ -221,6 +221,14 @@ TEST_CASE("a piece of a spreadsheet pasted into a cell becomes lines, once a per
   CHECK(!laptop.rig.sees("paste/add"));
   CHECK(laptop.rig.sees("row/roster/1/delete"));
   CHECK(!laptop.rig.sees("row/roster/2/delete"));
+  // By the other keys for it, too.
+  laptop.rig.clipboard = "Danh Sà\tNam\n";
+  laptop.rig.click("cell/roster/2/full_name");
+  laptop.rig.press_with(GLFW_KEY_LEFT_SHIFT, GLFW_KEY_INSERT);
+  REQUIRE(laptop.rig.sees("paste/drop"));
+  CHECK(!laptop.rig.sees("row/roster/2/delete"));
+  laptop.rig.click("paste/drop");
+  laptop.rig.frames_of(2);
   // One word is no table.
   laptop.rig.clipboard = "Danh";
   laptop.rig.click("cell/roster/2/full_name");

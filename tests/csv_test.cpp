@@ -84,3 +84,17 @@ TEST_CASE("no text makes the CSV reader fail otherwise than by saying so") {
     for (std::size_t i = 0; i < same->lines.size(); ++i) REQUIRE(same->lines[i].cells == table->lines[i].cells);
   }
 }
+
+TEST_CASE(
+    "a piece of a spreadsheet is read with its own separator, and with quotes as letters where they enclose "
+    "nothing") {
+  const auto cells = read_cells("Họ tên\tNăm sinh\n\"hai\ndòng\t\"\"\"\t1975\n\nba\n", '\t', CsvQuotes::enclose);
+  REQUIRE(cells);
+  REQUIRE(cells->size() == 3);
+  CHECK((*cells)[1] == std::vector<std::string>{"hai\ndòng\t\"", "1975"});
+  CHECK((*cells)[2] == std::vector<std::string>{"ba"});
+  CHECK(read_cells("\"Ba\" Lý\tx", '\t', CsvQuotes::enclose).error().code == ErrorCode::malformed);
+  const auto letters = read_cells("\"Ba\" Lý\tx", '\t', CsvQuotes::letters);
+  REQUIRE(letters);
+  CHECK((*letters)[0] == std::vector<std::string>{"\"Ba\" Lý", "x"});
+}

@@ -18,12 +18,17 @@ EntityId unsaved_row_id(std::uint64_t number) {
   return id;
 }
 
+bool has_default(const Question& node) {
+  return node.default_value ||
+         (node.type == QuestionType::group && std::any_of(node.questions.begin(), node.questions.end(), has_default));
+}
+
+}  // namespace
+
 bool holds_text(QuestionType type) {
   return type == QuestionType::text || type == QuestionType::integer || type == QuestionType::decimal ||
          type == QuestionType::date || type == QuestionType::time;
 }
-
-}  // namespace
 
 FormEntry::FormEntry(const Form& form, Seen seen, Context context)
     : form_(&form), seen_(std::move(seen)), context_(std::move(context)), answers_(seen_.answers) {
@@ -388,7 +393,8 @@ std::vector<const Question*> FormEntry::columns(const Question& repeat) const {
 }
 
 EntityId FormEntry::add_row(const Question& repeat, NewRow kind) {
-  refresh();
+  // A default may look at any answer; without one there is no reason to look through the whole form for each line.
+  if (std::any_of(repeat.questions.begin(), repeat.questions.end(), has_default)) refresh();
   Row row{unsaved_row_id(next_row_++), repeat.number, {}};
   for (const Question& question : repeat.questions) set_defaults(question, &row);
   const std::vector<EntityId> above = kind == NewRow::goes_on ? rows(repeat) : std::vector<EntityId>{};

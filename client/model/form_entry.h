@@ -18,6 +18,9 @@
 
 namespace fieldpost {
 
+/// Whether an answer is typed into a field, and not chosen, attached or calculated.
+bool holds_text(QuestionType type);
+
 /// A thing to choose from.
 struct Choice {
   std::string code;  // an option's code, a place's key, a record's id

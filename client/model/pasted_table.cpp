@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/foundation/csv.h"
 #include "shared/foundation/vietnamese.h"
 
 namespace fieldpost {
@@ -10,41 +11,21 @@ namespace {
 
 constexpr std::size_t rows_max = 2'000;  // a training of 500, four times over
 
-std::string trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r") - first + 1));
+/// In one line, without blanks at its ends.
+std::string tidy(std::string cell) {
+  std::replace_if(
+      cell.begin(), cell.end(), [](char c) { return c == '\n' || c == '\t' || c == '\r'; }, ' ');
+  const std::size_t first = std::min(cell.find_first_not_of(' '), cell.size());
+  return cell.substr(first, cell.find_last_not_of(' ') + 1 - first);
 }
 
-std::vector<std::vector<std::string>> cells_of(std::string_view text) {
-  std::vector<std::vector<std::string>> rows(1);
-  std::string cell;
-  bool quoted = false;
-  const auto end_cell = [&] {
-    rows.back().push_back(trimmed(cell));
-    cell.clear();
-  };
-  for (std::size_t i = 0; i < text.size() && rows.size() <= rows_max; ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c != '"')
-        cell += c == '\n' || c == '\t' ? ' ' : c;
-      else if (i + 1 < text.size() && text[i + 1] == '"')
-        cell += text[++i];
-      else
-        quoted = false;
-    } else if (c == '"' && cell.empty()) {
-      quoted = true;
-    } else if (c == '\t') {
-      end_cell();
-    } else if (c == '\n') {
-      end_cell();
-      rows.emplace_back();
-    } else if (c != '\r') {
-      cell += c;
-    }
-  }
-  end_cell();
+std::vector<std::vector<std::string>> cells_of(std::string text) {
+  std::erase(text, '\r');
+  Result<std::vector<std::vector<std::string>>> cells = read_cells(text, '\t', CsvQuotes::enclose);
+  if (!cells) cells = read_cells(text, '\t', CsvQuotes::letters);
+  std::vector<std::vector<std::string>> rows = cells ? *std::move(cells) : std::vector<std::vector<std::string>>{};
+  for (auto& row : rows)
+    for (std::string& cell : row) cell = tidy(std::move(cell));
   std::erase_if(rows, [](const auto& row) {
     return std::all_of(row.begin(), row.end(), [](const std::string& each) { return each.empty(); });
   });
@@ -71,19 +52,13 @@ bool is_head_of(const std::string& cell, const Question& question) {
 }
 
 /// The code of the option that a cell names, by its words or its code; nothing when there is none.
-std::optional<std::string> code_of(FormEntry& entry, const EntityId& row, const Question& question,
-                                   const std::string& cell) {
+std::optional<std::string> code_of(FormEntry& entry, const Question& question, const std::string& cell) {
   const std::string folded = vietnamese::fold(cell);
-  for (const Choice& choice : entry.choices(row, question, question.type == QuestionType::record ? cell : ""))
+  for (const Choice& choice : entry.choices(EntityId{}, question, question.type == QuestionType::record ? cell : ""))
     if (choice.code == cell || vietnamese::fold(choice.text) == folded) return choice.code;
   if (question.type != QuestionType::place) return std::nullopt;
-  const std::vector<Choice> found = entry.choices(row, question, cell);
+  const std::vector<Choice> found = entry.choices(EntityId{}, question, cell);
   return found.size() == 1 ? std::optional(found.front().code) : std::nullopt;
-}
-
-bool is_chosen_from(const Question& question) {
-  return question.type == QuestionType::select_one || question.type == QuestionType::place ||
-         question.type == QuestionType::record;
 }
 
 /// The parts of a cell for a question with several answers.
@@ -94,21 +69,30 @@ std::vector<std::string> parts_of(const std::string& cell) {
       parts.emplace_back();
     else
       parts.back() += c;
-  for (std::string& part : parts) part = trimmed(part);
+  for (std::string& part : parts) part = tidy(std::move(part));
   std::erase(parts, "");
   return parts;
 }
 
-bool reads(FormEntry& entry, const Question& question, const std::string& cell) {
-  if (cell.empty()) return true;
-  if (is_chosen_from(question)) return code_of(entry, EntityId{}, question, cell).has_value();
-  if (question.type == QuestionType::select_multiple) {
-    const std::vector<std::string> parts = parts_of(cell);
-    return std::all_of(parts.begin(), parts.end(), [&](const std::string& part) {
-      return code_of(entry, EntityId{}, question, part).has_value();
-    });
+/// The codes that a cell names, none for what is typed; nothing at all where it is no answer.
+std::optional<std::vector<std::string>> codes_of(FormEntry& entry, const Question& question,
+                                                 const std::string& cell) {
+  std::vector<std::string> codes;
+  switch (question.type) {
+    case QuestionType::select_multiple:
+    case QuestionType::select_one:
+    case QuestionType::place:
+    case QuestionType::record: {
+      const bool several = question.type == QuestionType::select_multiple;
+      for (const std::string& part : several ? parts_of(cell) : std::vector<std::string>{cell}) {
+        const std::optional<std::string> code = code_of(entry, question, part);
+        if (!code) return std::nullopt;
+        codes.push_back(*code);
+      }
+      return codes;
+    }
+    default: return typed_value(question, cell) ? std::optional(codes) : std::nullopt;
   }
-  return typed_value(question, cell).has_value();
 }
 
 }  // namespace
@@ -117,8 +101,12 @@ PastedTable read_table(std::string_view text, FormEntry& entry, const Question& 
   PastedTable table;
   table.repeat = &repeat;
   const Result<std::string> composed = vietnamese::nfc(text);
-  table.rows = cells_of(composed ? std::string_view(*composed) : text);
+  table.rows = cells_of(composed ? *composed : std::string(text));
   if (table.rows.empty()) return table;
+  if (table.rows.size() > rows_max) {
+    table.rows_left_out = table.rows.size() - rows_max;
+    table.rows.resize(rows_max);
+  }
   const std::vector<const Question*> known = fillable(entry, repeat);
   std::size_t width = 0;
   for (const auto& row : table.rows) width = std::max(width, row.size());
@@ -147,29 +135,35 @@ PastedTable read_table(std::string_view text, FormEntry& entry, const Question& 
     auto next = static_cast<std::size_t>(std::find(known.begin(), known.end(), &first) - known.begin());
     for (std::size_t c = numbered ? 1 : 0; c < width && next < known.size(); ++c) table.columns[c] = known[next++];
   }
-  for (std::size_t r = 0; r < table.rows.size(); ++r)
-    for (std::size_t c = 0; c < width; ++c)
-      if (table.columns[c] && !reads(entry, *table.columns[c], table.rows[r][c]))
-        table.faults.push_back({r, table.columns[c], table.rows[r][c]});
+  for (std::size_t r = 0; r < table.rows.size(); ++r) {
+    std::vector<std::vector<std::string>>& codes = table.codes.emplace_back(width);
+    for (std::size_t c = 0; c < width; ++c) {
+      const std::string& cell = table.rows[r][c];
+      if (!table.columns[c] || cell.empty()) continue;
+      if (auto named = codes_of(entry, *table.columns[c], cell))
+        codes[c] = *std::move(named);
+      else
+        table.faults.push_back({r, table.columns[c], cell});
+    }
+  }
   return table;
 }
 
 std::size_t add_rows(FormEntry& entry, const PastedTable& table) {
-  for (const std::vector<std::string>& cells : table.rows) {
+  for (std::size_t r = 0; r < table.rows.size(); ++r) {
     const EntityId row = entry.add_row(*table.repeat, FormEntry::NewRow::plain);
-    for (std::size_t c = 0; c < cells.size(); ++c) {
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
       const Question* question = table.columns[c];
-      const std::string& cell = cells[c];
+      const std::string& cell = table.rows[r][c];
       if (!question || cell.empty()) continue;
-      if (is_chosen_from(*question)) {
-        if (const auto code = code_of(entry, row, *question, cell)) entry.choose(row, *question, *code);
-      } else if (question->type == QuestionType::select_multiple) {
-        for (const std::string& part : parts_of(cell))
-          if (const auto code = code_of(entry, row, *question, part)) entry.toggle(row, *question, *code, true);
-      } else {
-        entry.text(row, *question) = cell;
-        entry.text_changed(row, *question);  // what cannot be read stays in its cell, marked
-      }
+      for (const std::string& code : table.codes[r][c])
+        if (question->type == QuestionType::select_multiple)
+          entry.toggle(row, *question, code, true);
+        else
+          entry.choose(row, *question, code);
+      if (!holds_text(question->type)) continue;
+      entry.text(row, *question) = cell;
+      entry.text_changed(row, *question);  // what cannot be read stays in its cell, marked
     }
   }
   return table.rows.size();

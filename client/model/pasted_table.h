@@ -14,6 +14,9 @@ struct PastedTable {
   std::vector<const Question*> columns;        // for each of the table's columns; nullptr: left out
   std::vector<std::string> headers;            // what stood above them; empty: the table had no heads
   std::vector<std::vector<std::string>> rows;  // without empty ones
+  /// For each cell of `rows` the options, places or records that it names; empty for what is typed.
+  std::vector<std::vector<std::vector<std::string>>> codes;
+  std::size_t rows_left_out = 0;  // more than a roster holds: they are not pasted
   struct Fault {
     std::size_t row = 0;  // in `rows`
     const Question* column = nullptr;

@@ -72,6 +72,8 @@ void draw_pasted(FormEntry& entry) {
   ui::begin_card();
   ui::bold(tr_with("paste.title", {number(table.rows.size())}));
   ui::wrapped(table.headers.empty() ? tr("paste.no_heads") : tr("paste.heads"), ui::Tone::quiet);
+  if (table.rows_left_out > 0)
+    ui::wrapped(tr_with("paste.too_many", {number(table.rows_left_out)}), ui::Tone::attention);
   if (!table.columns.empty() &&
       ImGui::BeginTable("paste", static_cast<int>(table.columns.size()),
                         ImGuiTableFlags_Borders | ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_ScrollX,
@@ -190,9 +192,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
             // The last line is no row yet: typing or choosing in it makes one.
             std::string typed;
             EntityId made;
-            if (question.type == QuestionType::text || question.type == QuestionType::date ||
-                question.type == QuestionType::integer || question.type == QuestionType::decimal ||
-                question.type == QuestionType::time) {
+            if (holds_text(question.type)) {
               ui::FieldOptions options;
               if (c == 0) options.hint = tr("grid.new_row");
               options.claims_arrows = true;

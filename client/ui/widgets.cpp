@@ -25,6 +25,12 @@ struct Editing {
   std::string pasted;    // what it let in of it
 };
 
+/// A piece of a spreadsheet: in one cell it would be a long word, so a grid gets it instead.
+bool is_table(std::string_view text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
+  return text.find_first_of("\t\n") != std::string_view::npos;
+}
+
 /// Tells typing from pasting, which ImGui's callback does not: the first thing a paste does is to ask for the
 /// clipboard, and typed characters come before it.
 class ClipboardWatch {
@@ -36,10 +42,13 @@ class ClipboardWatch {
         set_(io_.SetClipboardTextFn),
         data_(io_.ClipboardUserData) {
     io_.ClipboardUserData = this;
-    io_.GetClipboardTextFn = [](void* self) {
+    io_.GetClipboardTextFn = [](void* self) -> const char* {
       auto& watch = *static_cast<ClipboardWatch*>(self);
       watch.editing_.pasting = true;
-      return watch.get_ != nullptr ? watch.get_(watch.data_) : "";
+      const char* text = watch.get_ != nullptr ? watch.get_(watch.data_) : nullptr;
+      if (text == nullptr || !state().takes_tables || !is_table(text)) return text;
+      state().pasted_table = text;
+      return "";
     };
     io_.SetClipboardTextFn = [](void* self, const char* text) {
       const auto& watch = *static_cast<ClipboardWatch*>(self);
@@ -133,18 +142,6 @@ int edit_callback(ImGuiInputTextCallbackData* data) {
     data->CursorPos = data->SelectionStart = data->SelectionEnd = std::min(cursor, data->BufTextLen);
   }
   return 0;
-}
-
-// A piece of a spreadsheet in one cell would be a long word: the grid gets it instead.
-bool keep_table_back(ImGuiID field) {
-  if (!state().takes_tables || ImGui::GetActiveID() != field) return false;
-  if (!ImGui::GetIO().KeyCtrl || !key_pressed(GLFW_KEY_V)) return false;
-  const char* clipboard = ImGui::GetClipboardText();
-  std::string_view text = clipboard ? clipboard : "";
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
-  if (text.find_first_of("\t\n") == std::string_view::npos) return false;
-  state().pasted_table = text;
-  return true;
 }
 
 bool nav_focused() { return ImGui::IsItemFocused() && !ImGui::GetCurrentContext()->NavDisableHighlight; }
@@ -308,13 +305,9 @@ FieldResult text_field(std::string_view name, std::string& text, const FieldOpti
     ImGui::SetNextItemWidth(options.width < 0 ? -FLT_MIN : options.width);
     if (options.select_all) flags |= ImGuiInputTextFlags_AutoSelectAll;
     if (options.claims_arrows) flags |= ImGuiInputTextFlags_CallbackHistory;
-    const bool kept_back = keep_table_back(ImGui::GetID(id.c_str()));
-    const auto clipboard = ImGui::GetIO().GetClipboardTextFn;
-    if (kept_back) ImGui::GetIO().GetClipboardTextFn = [](void*) -> const char* { return ""; };
     result.submitted =
         ImGui::InputTextWithHint(id.c_str(), options.hint.c_str(), text.data(), text.capacity() + 1,
                                  flags | ImGuiInputTextFlags_EnterReturnsTrue, edit_callback, &editing);
-    ImGui::GetIO().GetClipboardTextFn = clipboard;
   }
   watch.reset();
   result.edited = text != before;

@@ -30,7 +30,8 @@ char separator_of(std::string_view text) {
 
 class Parser {
  public:
-  explicit Parser(std::string_view text) : text_(text), separator_(separator_of(text)) {}
+  Parser(std::string_view text, char separator, CsvQuotes quotes = CsvQuotes::enclose)
+      : text_(text), separator_(separator), quotes_(quotes) {}
 
   bool at_end() const { return at_ >= text_.size(); }
   std::size_t line_number() const { return line_; }
@@ -38,7 +39,8 @@ class Parser {
   Result<std::vector<std::string>> read_line() {
     std::vector<std::string> cells;
     while (true) {
-      Result<std::string> cell = !at_end() && text_[at_] == '"' ? read_quoted() : read_plain();
+      const bool quoted = quotes_ == CsvQuotes::enclose && !at_end() && text_[at_] == '"';
+      Result<std::string> cell = quoted ? read_quoted() : read_plain();
       if (!cell) return cell.error();
       cells.push_back(*std::move(cell));
       if (at_end() || text_[at_] != separator_) break;
@@ -82,6 +84,7 @@ class Parser {
 
   std::string_view text_;
   char separator_;
+  CsvQuotes quotes_;
   std::size_t at_ = 0;
   std::size_t line_ = 1;
 };
@@ -123,7 +126,7 @@ Result<CsvTable> read_csv(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   if (const std::size_t line = broken_line(text)) return fault(line, "text that is not UTF-8");
 
-  Parser parser(text);
+  Parser parser(text, separator_of(text));
   CsvTable table;
   Result<std::vector<std::string>> header = parser.read_line();
   if (!header) return header.error();
@@ -147,6 +150,17 @@ Result<CsvTable> read_csv(std::string_view text) {
     table.lines.push_back(std::move(line));
   }
   return table;
+}
+
+Result<std::vector<std::vector<std::string>>> read_cells(std::string_view text, char separator, CsvQuotes quotes) {
+  Parser parser(text, separator, quotes);
+  std::vector<std::vector<std::string>> lines;
+  while (!parser.at_end()) {
+    Result<std::vector<std::string>> cells = parser.read_line();
+    if (!cells) return cells.error();
+    if (!all_empty(*cells)) lines.push_back(*std::move(cells));
+  }
+  return lines;
 }
 
 std::string csv_line(const std::vector<std::string>& cells, char separator, bool for_spreadsheet) {

@@ -26,6 +26,12 @@ struct CsvTable {
 /// is not UTF-8).
 Result<CsvTable> read_csv(std::string_view text);
 
+/// The cells of a text with this separator, as a clipboard holds a piece of a spreadsheet; lines may be of any
+/// length, and those that hold nothing are left out. Some programs put no cell in quotes: `letters` takes a quote for
+/// one. Errors: malformed, with the line (an open quote, text after a closing one).
+enum class CsvQuotes { enclose, letters };
+Result<std::vector<std::vector<std::string>>> read_cells(std::string_view text, char separator, CsvQuotes quotes);
+
 /// One line with CRLF. Quotes where needed. With `for_spreadsheet`, a cell that a spreadsheet would run as a formula
 /// (= + - @ tab) gets an apostrophe in front; a negative number stays a number.
 std::string csv_line(const std::vector<std::string>& cells, char separator = ',', bool for_spreadsheet = false);

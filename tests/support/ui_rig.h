@@ -93,13 +93,14 @@ class UiRig {
     input.key_up(key);
     settle();
   }
-  void press_with_control(int key) {
-    input.key_down(GLFW_KEY_LEFT_CONTROL);
+  void press_with(int modifier, int key) {
+    input.key_down(modifier);
     input.key_down(key);
     input.key_up(key);
-    input.key_up(GLFW_KEY_LEFT_CONTROL);
+    input.key_up(modifier);
     settle();
   }
+  void press_with_control(int key) { press_with(GLFW_KEY_LEFT_CONTROL, key); }
   /// Characters as an input method commits them.
   void type(std::string_view utf8) {
     queue_text(utf8);
