@@ -227,8 +227,7 @@ void App::find_drives() {
     places.push_back({drive.path.string(), drive.name,
                       drive.can_write
                           ? tr_with("stick.free", {bytes_text(static_cast<std::int64_t>(drive.free_bytes))})
-                          : tr("stick.read_only"),
-                      drive.can_write});
+                          : tr("stick.read_only")});
   take_drives(sync_.stick, std::move(places));
   sync_.stick.recipients = {{std::nullopt, tr("stick.central")}};
   if (const auto colleagues = store_->colleagues())
@@ -564,8 +563,10 @@ void App::watch_person(std::int64_t now_ms) {
     case ui::Key::lock:
       if (unlocked()) lock();
       return;
-    case ui::Key::larger: wanted.scale_percent = std::min(ui::look().scale_percent + step, 200); break;
-    case ui::Key::smaller: wanted.scale_percent = std::max(ui::look().scale_percent - step, 100); break;
+    case ui::Key::larger: wanted.scale_percent = std::min(ui::look().scale_percent + step, scale_percent_most); break;
+    case ui::Key::smaller:
+      wanted.scale_percent = std::max(ui::look().scale_percent - step, scale_percent_least);
+      break;
     case ui::Key::none: return;
   }
   change(wanted);

@@ -51,8 +51,6 @@ class App {
   /// Why unlocking failed, in words; empty when it did not.
   const std::string& unlock_problem() const { return unlock_.problem; }
 
-  const Settings& settings() const { return settings_; }
-
   /// The names that `show` knows.
   static const std::vector<std::string>& screen_names();
   /// Goes to a screen by its name; a form opens on its newest record, or on a new one. False: no such screen.

@@ -63,11 +63,11 @@ std::optional<Arguments> parse(int count, char** words, std::string& fault) {
       arguments.screenshot = value;
     else if (word == "--screen")
       arguments.screen = value;
-    else if (word == "--palette" && (value == "light" || value == "dark" || value == "contrast"))
+    else if (word == "--palette" && is_among(palettes, value))
       arguments.palette = value;
-    else if (word == "--lang" && (value == "vi" || value == "en"))
+    else if (word == "--lang" && is_among(languages, value))
       arguments.language = value;
-    else if (word == "--typing" && (value == "off" || value == "telex" || value == "vni"))
+    else if (word == "--typing" && is_among(typings, value))
       arguments.typing = value;
     else if (word == "--scale" && whole_number(value, 100, 250))
       arguments.scale = *whole_number(value, 100, 250);

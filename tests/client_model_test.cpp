@@ -425,15 +425,15 @@ TEST_CASE("what a stick held is told in words: what came in, what is for others,
 
 TEST_CASE("the chosen drive stays chosen until it is pulled out") {
   StickModel stick;
-  take_drives(stick, {{"/media/an/USB", "USB", "", true}, {"/media/an/ZIP", "ZIP", "", true}});
+  take_drives(stick, {{"/media/an/USB", "USB", ""}, {"/media/an/ZIP", "ZIP", ""}});
   CHECK(stick.path == "/media/an/USB");
   stick.path = "/media/an/ZIP";
-  take_drives(stick, {{"/media/an/ZIP", "ZIP", "", true}});
+  take_drives(stick, {{"/media/an/ZIP", "ZIP", ""}});
   CHECK(stick.path == "/media/an/ZIP");
   take_drives(stick, {});
   CHECK(stick.path.empty());
   stick.path = "/home/an/goi";  // typed
-  take_drives(stick, {{"/media/an/USB", "USB", "", true}});
+  take_drives(stick, {{"/media/an/USB", "USB", ""}});
   CHECK(stick.path == "/home/an/goi");
 }
 

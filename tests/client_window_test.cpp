@@ -63,6 +63,13 @@ struct Laptop {
     rig.set_draw([this] { app->frame(now += 16); }, false);
     rig.frames_of(2);
   }
+  /// Until the worker's answer shows, half a minute at most.
+  void wait_for(std::string_view widget) {
+    for (int i = 0; i < 300 && !rig.sees(widget); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      rig.frames_of(1);
+    }
+  }
 };
 
 }  // namespace
@@ -293,10 +300,7 @@ TEST_CASE("a bundle is written to the stick that is in the machine, from the syn
   REQUIRE(laptop.rig.sees("drive/" + usb.path.string()));
   laptop.rig.click("stick/write");
   CHECK(!laptop.rig.sees("stick/write"));  // not twice, and not pulled out meanwhile
-  for (int i = 0; i < 300 && !laptop.rig.sees("stick/write"); ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    laptop.rig.frames_of(1);
-  }
+  laptop.wait_for("stick/write");
   CHECK(!laptop.rig.sees("stick/problem"));
   std::vector<std::filesystem::path> written;
   for (const auto& file : std::filesystem::directory_iterator(usb.path / "Fieldpost")) written.push_back(file.path());
@@ -304,10 +308,7 @@ TEST_CASE("a bundle is written to the stick that is in the machine, from the syn
   CHECK(written.front().filename().string().ends_with("-to-central.fpb"));
 
   laptop.rig.click("stick/read");
-  for (int i = 0; i < 300 && !laptop.rig.sees("stick/problem"); ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    laptop.rig.frames_of(1);
-  }
+  laptop.wait_for("stick/problem");
   CHECK(laptop.rig.sees("stick/problem"));  // what is on it is central's to read
 }
 

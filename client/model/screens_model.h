@@ -81,8 +81,7 @@ struct ConflictReview {
 /// The road without a network.
 struct StickModel {
   struct Place {
-    std::string path, name, note;  // the note: what is free on it
-    bool can_write = true;
+    std::string path, name, note;  // the note: what is free on it, or that it cannot be written
   };
   std::vector<Place> drives;
   std::string path;  // the chosen drive, or a folder that was typed
@@ -132,7 +131,7 @@ void take_event(StickModel& stick, const StickRead& read);
 void take_drives(StickModel& stick, std::vector<StickModel::Place> drives);
 /// Takes one event of the worker into the status.
 void take_event(SyncStatus& sync, const Event& event);
-/// How far an exchange is, 0 to 1; what central will send is not known before it comes, so receiving moves slowly.
+/// How far an exchange is, 0 to 1, by the changes both ways; what central will send is known from its first page on.
 float sync_fraction(const ExchangeProgress& progress);
 /// Below it: what was done of what, the bytes, and the time that the rest takes at the pace so far, once there is a
 /// pace to go by.

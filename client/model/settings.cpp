@@ -1,8 +1,6 @@
 #include "client/model/settings.h"
 
-#include <algorithm>
 #include <cstdint>
-#include <initializer_list>
 
 #include <nlohmann/json.hpp>
 
@@ -18,16 +16,16 @@ Settings settings_from(std::string_view json) {
     const auto wanted = found->get<std::int64_t>();
     if (wanted >= least && wanted <= most) value = static_cast<int>(wanted);
   };
-  const auto one_of = [&](const char* key, std::initializer_list<std::string_view> values, std::string& value) {
+  const auto one_of = [&](const char* key, const auto& values, std::string& value) {
     const auto found = read.find(key);
     if (found == read.end() || !found->is_string()) return;
-    const auto wanted = found->get<std::string>();
-    if (std::find(values.begin(), values.end(), wanted) != values.end()) value = wanted;
+    const auto wanted = found->template get<std::string>();
+    if (is_among(values, wanted)) value = wanted;
   };
-  one_of("language", {"vi", "en"}, settings.language);
-  one_of("palette", {"light", "dark", "contrast"}, settings.palette);
-  one_of("typing", {"off", "telex", "vni"}, settings.typing);
-  number("scale_percent", 100, 200, settings.scale_percent);
+  one_of("language", languages, settings.language);
+  one_of("palette", palettes, settings.palette);
+  one_of("typing", typings, settings.typing);
+  number("scale_percent", scale_percent_least, scale_percent_most, settings.scale_percent);
   number("lock_minutes", 0, 120, settings.lock_minutes);
   return settings;
 }

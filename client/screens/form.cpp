@@ -111,9 +111,7 @@ std::optional<Action> draw_questions(FormEntry& entry) {
   const auto take = [&](std::optional<Action> asked) {
     if (asked) action = std::move(asked);
   };
-  ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4{0, 0, 0, 0});
-  ImGui::BeginChild("form/questions", {0, 0}, false, ImGuiWindowFlags_NavFlattened);
-  ImGui::PopStyleColor();
+  begin_part("form/questions", 0);
   take(draw_other_conflicts(entry));
   // A copy: drawing a field may change which questions are relevant.
   const std::vector<FormEntry::Item> items = entry.items();

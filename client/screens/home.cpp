@@ -111,15 +111,11 @@ std::optional<Action> draw_home(const Home& home) {
   if (something_open && available > ui::px(900)) {
     // Side by side where there is room: what was done today, and what waits.
     const float left = available * 0.62f;
-    ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4{0, 0, 0, 0});
-    ImGui::BeginChild("home/left", {left, 0}, false, ImGuiWindowFlags_NavFlattened);
-    ImGui::PopStyleColor();
+    begin_part("home/left", left);
     take(draw_today(home));
     ImGui::EndChild();
     ImGui::SameLine();
-    ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4{0, 0, 0, 0});
-    ImGui::BeginChild("home/right", {0, 0}, false, ImGuiWindowFlags_NavFlattened);
-    ImGui::PopStyleColor();
+    begin_part("home/right", 0);
     take(draw_open_work(home));
     ImGui::EndChild();
   } else {

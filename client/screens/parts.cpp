@@ -88,13 +88,28 @@ void beside(std::string_view next_text) {
   if (right + width < ImGui::GetWindowContentRegionMax().x) ImGui::SameLine();
 }
 
+std::optional<std::size_t> draw_options(const std::string& name, const std::vector<std::string>& options,
+                                        std::size_t chosen) {
+  std::optional<std::size_t> pressed;
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    if (i > 0) beside(options[i]);
+    const auto look = i == chosen ? ui::ButtonLook::chosen : ui::ButtonLook::normal;
+    if (ui::button(name + "/" + std::to_string(i), options[i], look)) pressed = i;
+  }
+  return pressed;
+}
+
+void begin_part(const char* name, float width) {
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4{0, 0, 0, 0});
+  ImGui::BeginChild(name, {width, 0}, false, ImGuiWindowFlags_NavFlattened);
+  ImGui::PopStyleColor();
+}
+
 void begin_column(const char* name, float width_at_100_percent) {
   const float available = ImGui::GetContentRegionAvail().x;
   const float width = std::min(available, ui::px(width_at_100_percent));
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + (available - width) / 2);
-  ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4{0, 0, 0, 0});
-  ImGui::BeginChild(name, {width, 0}, false, ImGuiWindowFlags_NavFlattened);
-  ImGui::PopStyleColor();
+  begin_part(name, width);
 }
 
 void end_column() { ImGui::EndChild(); }

@@ -16,6 +16,12 @@ bool draw_record_row(const std::string& name, const ListedRecord& record, bool w
 std::optional<std::size_t> draw_rivals(const std::string& name, const ConflictView& conflict, std::string& reason);
 /// Puts the next button beside the last one where it fits.
 void beside(std::string_view next_text);
+/// A few options beside each other, `NAME/0`, `NAME/1` …; the number of the one that was pressed.
+std::optional<std::size_t> draw_options(const std::string& name, const std::vector<std::string>& options,
+                                        std::size_t chosen);
+/// A part of the screen without a ground of its own, that scrolls by itself; end it with ImGui::EndChild. 0 as width
+/// and height: what is left.
+void begin_part(const char* name, float width);
 /// Keeps lines short enough to read: the body is at most this wide, in the middle.
 void begin_column(const char* name, float width_at_100_percent);
 void end_column();

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+
 #include "client/model/translation.h"
 #include "client/screens/parts.h"
 #include "client/screens/screens.h"
@@ -5,24 +8,17 @@
 namespace fieldpost {
 namespace {
 
-/// A question with its few answers beside each other. The number of the one that was pressed.
 std::optional<std::size_t> draw_choice(const std::string& name, const std::string& words,
                                        const std::vector<std::string>& options, std::size_t chosen) {
-  std::optional<std::size_t> pressed;
   ui::begin_card();
   ui::bold(words);
-  for (std::size_t i = 0; i < options.size(); ++i) {
-    if (i > 0) beside(options[i]);
-    if (ui::button(name + "/" + std::to_string(i), options[i],
-                   i == chosen ? ui::ButtonLook::chosen : ui::ButtonLook::normal))
-      pressed = i;
-  }
+  const std::optional<std::size_t> pressed = draw_options(name, options, chosen);
   ui::end_card();
   return pressed;
 }
 
-template <class T>
-std::size_t place_of(const std::vector<T>& values, const T& value) {
+template <class Values, class Value>
+std::size_t place_of(const Values& values, const Value& value) {
   return static_cast<std::size_t>(std::find(values.begin(), values.end(), value) - values.begin());
 }
 
@@ -43,8 +39,7 @@ std::optional<Action> draw_settings(const Settings& settings, bool form_open) {
   begin_column("settings/column", 860);
   const bool back = form_open && ui::button("settings/back", tr("settings.back"), ui::ButtonLook::quiet);
   ui::title(tr("settings.title"));
-  static const std::vector<std::string> languages = {"vi", "en"}, palettes = {"light", "dark", "contrast"};
-  static const std::vector<int> scales = {100, 125, 150, 175, 200}, minutes = {2, 5, 10, 30, 0};
+  constexpr std::array scales = {100, 125, 150, 175, 200}, minutes = {2, 5, 10, 30, 0};
   if (const auto at = draw_choice("language", tr("settings.language"), {"Tiếng Việt", "English"},
                                   place_of(languages, settings.language)))
     wanted.language = languages[*at];
@@ -56,7 +51,6 @@ std::optional<Action> draw_settings(const Settings& settings, bool form_open) {
                                   {tr("palette.light"), tr("palette.dark"), tr("palette.contrast")},
                                   place_of(palettes, settings.palette)))
     wanted.palette = palettes[*at];
-  static const std::vector<std::string> typings = {"off", "telex", "vni"};
   if (const auto at = draw_choice("typing", tr("settings.typing"), {tr("settings.typing_off"), "Telex", "VNI"},
                                   place_of(typings, settings.typing)))
     wanted.typing = typings[*at];

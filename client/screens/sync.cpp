@@ -59,11 +59,9 @@ std::optional<Action> draw_stick(StickModel& stick) {
   if (stick.recipients.size() > 1) {
     ui::gap(2);
     ui::text(tr("stick.for"), ui::Tone::quiet);
-    for (std::size_t i = 0; i < stick.recipients.size(); ++i) {
-      if (i > 0) beside(stick.recipients[i].name);
-      const auto look = i == stick.recipient ? ui::ButtonLook::chosen : ui::ButtonLook::normal;
-      if (ui::button("recipient/" + std::to_string(i), stick.recipients[i].name, look)) stick.recipient = i;
-    }
+    std::vector<std::string> names;
+    for (const StickModel::Recipient& recipient : stick.recipients) names.push_back(recipient.name);
+    stick.recipient = draw_options("recipient", names, stick.recipient).value_or(stick.recipient);
   }
   ui::gap(4);
   if (stick.running) {
@@ -133,16 +131,12 @@ std::optional<Action> draw_sync(SyncStatus& sync) {
   ui::wrapped(tr("sync.what"), ui::Tone::quiet);
   const float available = ImGui::GetContentRegionAvail().x;
   if (sync.enrolled && available > ui::px(900)) {
-    ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4{0, 0, 0, 0});
-    ImGui::BeginChild("sync/left", {available * 0.5f, 0}, false, ImGuiWindowFlags_NavFlattened);
-    ImGui::PopStyleColor();
+    begin_part("sync/left", available * 0.5f);
     take(draw_network(sync));
     take(draw_this_laptop(sync));
     ImGui::EndChild();
     ImGui::SameLine();
-    ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4{0, 0, 0, 0});
-    ImGui::BeginChild("sync/right", {0, 0}, false, ImGuiWindowFlags_NavFlattened);
-    ImGui::PopStyleColor();
+    begin_part("sync/right", 0);
     take(draw_stick(sync.stick));
     ImGui::EndChild();
   } else {
