@@ -74,10 +74,13 @@ void draw_pasted(FormEntry& entry) {
   ui::wrapped(table.headers.empty() ? tr("paste.no_heads") : tr("paste.heads"), ui::Tone::quiet);
   if (table.rows_left_out > 0)
     ui::wrapped(tr_with("paste.too_many", {number(table.rows_left_out)}), ui::Tone::attention);
+  const float line = ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().CellPadding.y;
+  const auto lines = static_cast<float>(std::min(rows_shown, table.rows.size()) + 1);  // and the heads
+  const float height = line * lines + ImGui::GetStyle().ScrollbarSize;
   if (!table.columns.empty() &&
       ImGui::BeginTable("paste", static_cast<int>(table.columns.size()),
                         ImGuiTableFlags_Borders | ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_ScrollX,
-                        {0, ImGui::GetTextLineHeightWithSpacing() * (rows_shown + 2.5f)})) {
+                        {0, height})) {
     for (const Question* column : table.columns)
       ImGui::TableSetupColumn(column ? column->label.in(language()).c_str() : tr("paste.left_out").c_str());
     ImGui::TableHeadersRow();
