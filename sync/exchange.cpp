@@ -50,11 +50,15 @@ Result<Meeting> meet(Store& store, const DeviceId& self, const JournalPosition& 
   return *next || *open ? Meeting::goes_on : Meeting::rests;
 }
 
-Result<std::vector<HeldJournal>> holds_of(Store& store) {
+Result<std::vector<HeldJournal>> holds_of(Store& store, const DeviceId& self) {
   const Result<std::vector<Store::Receipted>> receipted = store.receipted();
   if (!receipted) return receipted.error();
   std::vector<HeldJournal> holds;
-  for (const Store::Receipted& journal : *receipted) holds.push_back({journal.epoch, journal.n, journal.exceptions});
+  for (const Store::Receipted& journal : *receipted) {
+    const Result<std::optional<Digest>> chain = store.chain_at(self, journal.epoch, journal.n);
+    if (!chain) return chain.error();
+    if (*chain) holds.push_back({journal.epoch, journal.n, **chain, journal.exceptions});
+  }
   return holds;
 }
 
@@ -218,7 +222,7 @@ Result<Exchange::Step> Exchange::shake_hands() {
     request.foreign.push_back({journal.device, journal.epoch, journal.n, journal.chain});
   const Result<Bytes> cursor = store_.cursor();
   if (!cursor) return cursor.error();
-  const Result<std::vector<HeldJournal>> held = holds_of(store_);
+  const Result<std::vector<HeldJournal>> held = holds_of(store_, state_->self.device());
   if (!held) return held.error();
   request.time = store_.environment().clock.now_ms();
   Result<std::vector<AttachmentId>> waits_for = files_waited_for(store_);
@@ -281,7 +285,7 @@ Result<Exchange::Step> Exchange::shake_hands() {
     state_->outgoing.push_back({here.device, here.epoch, after, here.n});
   }
 
-  const Result<std::vector<HeldJournal>> holds = holds_of(store_);
+  const Result<std::vector<HeldJournal>> holds = holds_of(store_, state_->self.device());
   if (!holds) return holds.error();
   state_->holds.clear();
   for (const HeldJournal& journal : *holds) state_->holds[journal.epoch] = journal;
@@ -325,11 +329,13 @@ Result<void> Exchange::launch_push() {
   const bool own = next.device == state_->self.device();
   next.after_n = (*segment)->last();
   if (own) {
-    // A pull that is sent after this need not bring it back. Should central hold another line in these places, it
-    // says so before the pull is answered, and the pull is given up.
+    // A pull that is sent after this need not bring it back: central has taken it in before it answers.
     HeldJournal& holds = state_->holds[next.epoch];
     holds.epoch = next.epoch;
-    if ((*segment)->first <= holds.n + 1) holds.n = std::max(holds.n, next.after_n);
+    if ((*segment)->first <= holds.n + 1 && holds.n < next.after_n) {
+      holds.n = next.after_n;
+      holds.chain = (*segment)->end();
+    }
   }
   Page page;
   if (packed.empty()) page.segments.push_back(**std::move(segment));  // signed before, or another's

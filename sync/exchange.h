@@ -49,7 +49,7 @@ Result<Meeting> meet(Store& store, const DeviceId& self, const JournalPosition& 
                      bool is_current);
 
 /// What need not come back in a pull.
-Result<std::vector<HeldJournal>> holds_of(Store& store);
+Result<std::vector<HeldJournal>> holds_of(Store& store, const DeviceId& self);
 
 /// Whether the same exchange may go through a little later: nobody answered, or central asked to wait.
 inline bool may_pass(const Error& error) {

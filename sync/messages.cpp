@@ -180,13 +180,36 @@ Result<EnrolAnswer> decode_enrol_answer(BytesView bytes) {
   return finished(in, std::move(message), "an answer to an enrolment");
 }
 
-Bytes encode(const PullRequest& message) {
-  CborWriter out;
-  out.array(3).bytes(message.cursor).array(message.holds.size());
-  for (const HeldJournal& journal : message.holds) {
-    out.array(3).bytes(journal.epoch.view()).uint(journal.n).array(journal.exceptions.size());
+namespace {
+
+void write_holds(CborWriter& out, const std::vector<HeldJournal>& holds) {
+  out.array(holds.size());
+  for (const HeldJournal& journal : holds) {
+    out.array(4).bytes(journal.epoch.view()).uint(journal.n).bytes(journal.chain.view());
+    out.array(journal.exceptions.size());
     for (const std::uint64_t n : journal.exceptions) out.uint(n);
   }
+}
+
+std::vector<HeldJournal> read_holds(CborReader& in) {
+  std::vector<HeldJournal> holds(bounded_array(in));
+  for (HeldJournal& journal : holds) {
+    in.array_of(4);
+    journal.epoch = in.id<EpochId>();
+    journal.n = in.uint();
+    journal.chain = in.id<Digest>();
+    journal.exceptions.resize(bounded_array(in));
+    for (std::uint64_t& n : journal.exceptions) n = in.uint();
+  }
+  return holds;
+}
+
+}  // namespace
+
+Bytes encode(const PullRequest& message) {
+  CborWriter out;
+  out.array(3).bytes(message.cursor);
+  write_holds(out, message.holds);
   write_attachment_ids(out, message.waits_for);
   return std::move(out).result();
 }
@@ -195,14 +218,7 @@ Result<PullRequest> decode_pull_request(BytesView bytes) {
   PullRequest message;
   in.array_of(3);
   message.cursor = copy(in.bytes());
-  message.holds.resize(bounded_array(in));
-  for (HeldJournal& journal : message.holds) {
-    in.array_of(3);
-    journal.epoch = in.id<EpochId>();
-    journal.n = in.uint();
-    journal.exceptions.resize(bounded_array(in));
-    for (std::uint64_t& n : journal.exceptions) n = in.uint();
-  }
+  message.holds = read_holds(in);
   message.waits_for = read_attachment_ids(in);
   return finished(in, std::move(message), "a pull");
 }
@@ -344,14 +360,17 @@ Result<StickAnswer> decode_stick_answer(BytesView bytes) {
 
 Bytes encode(const StickPull& message) {
   CborWriter out;
-  out.array(2).bytes(message.base).bytes(encode(message.answer));
+  out.array(3).bytes(message.base);
+  write_holds(out, message.holds);
+  out.bytes(encode(message.answer));
   return std::move(out).result();
 }
 Result<StickPull> decode_stick_pull(BytesView bytes) {
   CborReader in(bytes);
   StickPull message;
-  in.array_of(2);
+  in.array_of(3);
   message.base = copy(in.bytes());
+  message.holds = read_holds(in);
   read_within(in, message.answer, decode_pull_answer);
   return finished(in, std::move(message), "a page of a bundle");
 }

@@ -70,10 +70,12 @@ struct ForeignPosition {
   Digest chain;  // chain(n)
 };
 
-/// An own journal as far as receipts say without a gap: it need not come back, but for what was held.
+/// An own journal as far as receipts say without a gap: it need not come back, but for what was held. Not by its
+/// number alone: a copy of this laptop may have handed in another line of the same epoch.
 struct HeldJournal {
   EpochId epoch;
   std::uint64_t n = 0;
+  Digest chain;                           // chain(n)
   std::vector<std::uint64_t> exceptions;  // ascending
 };
 
@@ -160,9 +162,11 @@ struct StickAnswer {
 Bytes encode(const StickAnswer& message);
 Result<StickAnswer> decode_stick_answer(BytesView bytes);
 
-/// A page of the recipient's feeds; it moves the cursor of whoever stands at `base`.
+/// A page of the recipient's feeds. It moves the cursor of whoever stands at `base` and has of its own what the page
+/// left out for that: a laptop that was restored since, or another copy of it, may not.
 struct StickPull {
   Bytes base;
+  std::vector<HeldJournal> holds;
   PullAnswer answer;
 };
 Bytes encode(const StickPull& message);

@@ -73,7 +73,7 @@ Result<void> add_journal(Store& store, BundleWriter& writer, BundleBytes& bundle
 }
 
 /// `source`: whose chunks the recipient's would follow.
-Result<StickState> state_of(Store& store, const DeviceId& source, bool for_central) {
+Result<StickState> state_of(Store& store, const DeviceId& self, const DeviceId& source, bool for_central) {
   StickState state;
   Result<std::vector<JournalPosition>> own = store.own_positions();
   if (!own) return own.error();
@@ -85,7 +85,7 @@ Result<StickState> state_of(Store& store, const DeviceId& source, bool for_centr
   Result<Bytes> cursor = store.cursor();
   if (!cursor) return cursor.error();
   state.pull.cursor = *std::move(cursor);
-  Result<std::vector<HeldJournal>> holds = holds_of(store);
+  Result<std::vector<HeldJournal>> holds = holds_of(store, self);
   if (!holds) return holds.error();
   state.pull.holds = *std::move(holds);
   const Result<std::vector<Store::FileState>> lacking = store.files_to_fetch();
@@ -133,7 +133,7 @@ Result<BundleBytes> bundle_for_central(Store& store) {
   Result<BundleWriter> writer = begin(store, *self, self->central.receipts);
   if (!writer) return writer.error();
   const DeviceId central = device_id_of(self->central.receipts);
-  const Result<StickState> state = state_of(store, central, true);
+  const Result<StickState> state = state_of(store, self->device(), central, true);
   if (!state) return state.error();
   writer->add(FrameKind::state, encode(*state));
   BundleBytes bundle;
@@ -184,7 +184,7 @@ Result<BundleBytes> bundle_for(Store& store, const DeviceId& colleague) {
                  "what that laptop may see only central decides: write the bundle for central instead"};
   Result<BundleWriter> writer = begin(store, *self, (*recipient)->key);
   if (!writer) return writer.error();
-  const Result<StickState> state = state_of(store, colleague, false);
+  const Result<StickState> state = state_of(store, self->device(), colleague, false);
   if (!state) return state.error();
   writer->add(FrameKind::state, encode(*state));
 
@@ -271,6 +271,22 @@ Result<void> take_answer(Store& store, const Identity& self, const StickAnswer& 
   return store.start_epoch();
 }
 
+/// Whether all that was said to be here of the own journals is. What was held then may have been committed since.
+Result<bool> still_holds(Store& store, const DeviceId& self, const std::vector<HeldJournal>& said) {
+  const Result<std::vector<Store::Receipted>> here = store.receipted();
+  if (!here) return here.error();
+  for (const HeldJournal& journal : said) {
+    std::uint64_t n = 0;
+    for (const Store::Receipted& own : *here)
+      if (own.epoch == journal.epoch) n = own.n;
+    if (n < journal.n) return false;
+    const Result<std::optional<Digest>> chain = store.chain_at(self, journal.epoch, journal.n);
+    if (!chain) return chain.error();
+    if (*chain != journal.chain) return false;
+  }
+  return true;
+}
+
 Result<void> take_pull(Store& store, const Identity& self, const StickPull& pull, BundleRead& read) {
   if (!verify_pull(pull.answer, self.central.receipts))
     return Error{ErrorCode::untrusted, "a page that central did not sign: nothing of it was taken in"};
@@ -280,7 +296,9 @@ Result<void> take_pull(Store& store, const Identity& self, const StickPull& pull
   const Result<Bytes> cursor = store.cursor();
   if (!cursor) return cursor.error();
   // An older bundle repeats what is here; it must not move the cursor back, nor over what it does not hold.
-  const bool moves = !read.is_old && *cursor == pull.base;
+  const Result<bool> holds = still_holds(store, self.device(), pull.holds);
+  if (!holds) return holds.error();
+  const bool moves = !read.is_old && *cursor == pull.base && *holds;
   // What central had committed before it was restored it may have forgotten: then it is a colleague's word.
   const Result<std::int64_t> added =
       store.take_segments(page->segments, moves ? BytesView(pull.answer.cursor) : BytesView(),

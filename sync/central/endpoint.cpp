@@ -451,12 +451,19 @@ Result<Endpoint::NextPage> Endpoint::next_page(Tx& tx, const DeviceRow& from, co
   const Incarnation now = incarnation(tx);
   if (cursor.incarnation != now) cursor = Cursor{now, {}};
 
+  // What the laptop has of its own, where central stands on the same line: a copy of it may have handed in another.
+  const DeploymentId deployment = deployment_id_of(keys_.deployment.public_key());
+  std::map<EpochId, const HeldJournal*> same_line;  // of the epochs met so far; null: another line, or nothing
   const auto held_there = [&](const FeedRow& row) {
-    if (row.device != from.certificate.device()) return false;
-    for (const HeldJournal& holds : asked.holds)
-      if (holds.epoch == row.epoch)
-        return row.n <= holds.n && !std::binary_search(holds.exceptions.begin(), holds.exceptions.end(), row.n);
-    return false;
+    if (row.device != certificate.device()) return false;
+    const auto [found, is_new] = same_line.try_emplace(row.epoch, nullptr);
+    if (is_new)
+      for (const HeldJournal& holds : asked.holds)
+        if (holds.epoch == row.epoch && tx.chain_at(deployment, row.device, row.epoch, holds.n) == holds.chain)
+          found->second = &holds;
+    const HeldJournal* holds = found->second;
+    return holds != nullptr && row.n <= holds->n &&
+           !std::binary_search(holds->exceptions.begin(), holds->exceptions.end(), row.n);
   };
   Page page;
   std::size_t raw = 0;

@@ -201,7 +201,8 @@ Result<BundleGiven> Endpoint::write_bundle(const DeviceId& recipient) {
       add_named_files(next->page, wanted);
       const bool says_something = !next->page.segments.empty() || !next->page.certificates.empty();
       const Bytes cursor = next->cursor;
-      if (says_something) writer->add(FrameKind::pull, encode(StickPull{asked.cursor, pack(*std::move(next))}));
+      if (says_something)
+        writer->add(FrameKind::pull, encode(StickPull{asked.cursor, asked.holds, pack(*std::move(next))}));
       asked.cursor = cursor;
     }
     return {};

@@ -104,11 +104,11 @@ class Core {
     const Deployment::Synced pushed = deployment_.sync(laptop_a_);
     expect(pushed.report.sent == static_cast<std::int64_t>(options_.records),
            "central did not answer for every record");
-    add_run("push", "push and commit", pushed.seconds, at_most_times_floor(6));
+    add_run("push", "push and commit", pushed.seconds, at_most_times_floor(4));
     say("pull");
     const Deployment::Synced pulled = deployment_.sync(laptop_b);
     expect(pulled.report.received == static_cast<std::int64_t>(options_.records), "not every record arrived");
-    add_run("pull", "pull into an empty laptop", pulled.seconds, at_most_times_floor(6));
+    add_run("pull", "pull into an empty laptop", pulled.seconds, at_most_times_floor(4));
 
     const double zstd_pages = static_cast<double>(packed_.by_pages) / rows_count();
     const auto wire = [&](std::string name, std::string what, std::int64_t bytes, bool main_direction) {
