@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int generations = 4;
-constexpr unsigned seconds_max = 30;  // a step that hangs is broken
+constexpr unsigned seconds_max = 600;  // a step that hangs is broken; on a busy machine one may take a minute
 
 fs::path place() {
   if (const char* wish = std::getenv("FIELDPOST_POINTS_FOLDER"); wish != nullptr && *wish != '\0') return wish;
