@@ -1,4 +1,5 @@
 #include "shared/forms/expression.h"
+#include "shared/forms/code_list.h"
 
 #include <doctest/doctest.h>
 
@@ -37,6 +38,9 @@ struct Surroundings final : ExpressionContext {
     return found == columns.end() ? std::string() : found->second;
   }
   CivilDate today() const override { return {2025, 3, 14}; }
+  bool is_working_day(const CivilDate& day) const override {
+    return fieldpost::is_working_day(shipped_catalogue(), day);
+  }
 };
 
 bool any_name(std::string_view) { return true; }
@@ -56,6 +60,17 @@ std::string fault_of(const std::string& source, bool columns = false) {
 }
 
 }  // namespace
+
+TEST_CASE(
+    "working days are counted from the day after, over weekends and holidays, and are absent where no day is known") {
+  CHECK(worth("add-working-days(date('2026-11-20'), 1)") == "2026-11-23");
+  CHECK(worth("add-working-days(date('2026-04-29'), 1)") == "2026-05-04");
+  CHECK(worth("add-working-days(date('2026-04-29'), 0)") == "2026-04-29");
+  CHECK(worth("add-working-days(date('2026-04'), 3)") == "absent");
+  CHECK(worth("add-working-days(date('2026-04-29'), -1)") == "absent");
+  CHECK(worth("add-working-days(date('2026-04-29'), 367)") == "absent");
+  CHECK(worth("add-working-days(date('2026-04-29'), 'x')") == "absent");
+}
 
 TEST_CASE("arithmetic is exact and binds as in school") {
   CHECK(worth("1 + 2 * 3") == "7");

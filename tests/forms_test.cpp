@@ -96,9 +96,9 @@ TEST_CASE("every shipped form loads without a fault") {
     REQUIRE(std::holds_alternative<Form>(loaded));
     CHECK(asset.path == "forms/" + std::get<Form>(loaded).name + ".json");
   }
-  CHECK(count == 7);
-  for (const char* name :
-       {"outreach_session", "training_class", "consultation", "person", "organisation", "provider", "referral"})
+  CHECK(count == 8);
+  for (const char* name : {"outreach_session", "training_class", "consultation", "person", "organisation", "provider",
+                           "referral", "legal_request"})
     CHECK(shipped_catalogue().form(name) != nullptr);
 }
 
@@ -134,6 +134,69 @@ TEST_CASE("partners see no personal question, no roster, no difficulties and no 
     }
   CHECK(shipped("outreach_session").find("headcount_total")->partner);
   CHECK_FALSE(shipped("outreach_session").find("roster")->partner);
+}
+
+TEST_CASE("what a shipped form leads to is a shipped form that names it, and takes answers of the same kind over") {
+  std::size_t seen = 0;
+  for (const auto& [name, versions] : shipped_catalogue().forms)
+    for (const FollowUp& follow_up : versions.rbegin()->second.follow_ups) {
+      ++seen;
+      CAPTURE(name);
+      const Form& next = shipped(follow_up.form);
+      const Question* link = next.find_in(nullptr, follow_up.link);
+      REQUIRE(link);
+      CHECK(link->type == QuestionType::record);
+      CHECK(link->target == name);
+      for (const std::string& taken : follow_up.takes) {
+        CAPTURE(taken);
+        const Question* from = versions.rbegin()->second.find_in(nullptr, taken);
+        const Question* to = next.find_in(nullptr, taken);
+        REQUIRE(from);
+        REQUIRE(to);
+        CHECK(from->type == to->type);
+        CHECK(from->list == to->list);
+        CHECK(from->target == to->target);
+        CHECK((!from->personal || to->personal));  // personal data stays marked as such
+      }
+    }
+  CHECK(seen >= 4);
+}
+
+TEST_CASE("a follow-up that is told wrongly is a fault with its place") {
+  const auto faults = [](const std::string& follow_up) {
+    const auto loaded = load_form(
+        R"({"name": "a", "version": 1, "class": "open", "label::vi": "A", "label::en": "A", "questions": [
+             {"type": "text", "name": "b", "number": 1, "label::vi": "B", "label::en": "B"}],
+            "follow_ups": [)" +
+            follow_up + "]}",
+        {});
+    std::string out;
+    if (const auto* found = std::get_if<std::vector<FormFault>>(&loaded))
+      for (const FormFault& fault : *found) out += fault.place + ": " + fault.message + "\n";
+    return out;
+  };
+  CHECK(faults(R"({"form": "c", "link": "a", "label::vi": "C", "label::en": "C", "when": "${b} = 'x'"})").empty());
+  CHECK(faults("7") == "follow_ups[0]: a follow-up is a JSON object\n");
+  CHECK(faults(R"({"form": "c", "label::vi": "C", "label::en": "C"})") == "follow_ups[0].link: is missing\n");
+  CHECK(faults(R"({"form": "c", "link": "a", "label::vi": "C", "label::en": "C", "takes": ["d"]})") ==
+        "follow_ups[0].takes: d is no question of the record itself\n");
+  CHECK(faults(R"({"form": "c", "link": "a", "label::vi": "C", "label::en": "C", "when": "${d}"})")
+            .starts_with("follow_ups[0].when: "));
+}
+
+TEST_CASE("deadlines in working days leave out weekends and the days of the list") {
+  const auto due = [](const std::string& date, const std::string& hard_area) {
+    const Form& form = shipped("legal_request");
+    const Answers answers = answers_of(form, {{"date", date}, {"proof_state", "promised"}, {"hard_area", hard_area}});
+    const FormLogic logic(form, answers, shipped_catalogue(), {2026, 12, 1});
+    const Value value = logic.calculated(*form.find("papers_due"), nullptr);
+    return std::holds_alternative<CivilDate>(value) ? iso_text(std::get<CivilDate>(value)) : std::string("absent");
+  };
+  CHECK(due("2026-11-16", "no") == "2026-11-23");   // a Monday: Tuesday to Friday, then Monday
+  CHECK(due("2026-11-16", "yes") == "2026-11-30");  // ten where life is hardest
+  CHECK(due("2026-02-13", "no") == "2026-02-27");   // over the Lunar New Year
+  CHECK(due("2026-08-20", "no") == "2026-08-26");   // Saturday 22 August was worked, in lieu
+  CHECK(due("2026-11", "no") == "absent");
 }
 
 TEST_CASE("sample values of every form are valid, and the same for the same seed") {

@@ -44,6 +44,7 @@ enum class Operation {
   concat,
   today,
   date,
+  add_working_days,
   int_,
   round,
   count,
@@ -58,7 +59,7 @@ struct FunctionRule {
   std::size_t least, most;
 };
 constexpr std::size_t any_number = 64;
-constexpr std::array<FunctionRule, 16> functions = {{
+constexpr std::array<FunctionRule, 17> functions = {{
     {"not", Operation::not_, 1, 1},
     {"selected", Operation::selected, 2, 2},
     {"count-selected", Operation::count_selected, 1, 1},
@@ -69,6 +70,7 @@ constexpr std::array<FunctionRule, 16> functions = {{
     {"concat", Operation::concat, 1, any_number},
     {"today", Operation::today, 0, 0},
     {"date", Operation::date, 1, 1},
+    {"add-working-days", Operation::add_working_days, 2, 2},
     {"int", Operation::int_, 1, 1},
     {"round", Operation::round, 1, 2},
     {"count", Operation::count, 1, 1},
@@ -382,6 +384,20 @@ std::vector<std::string> words_of(const std::string& text) {
 
 Value evaluate_node(const Expression::Node& node, const ExpressionContext& context);
 
+/// The day of the n-th working day after `from`, which itself does not count (Bộ luật Dân sự 2015, Điều 147, khoản
+/// 2).
+Value after_working_days(const Value& from, const Value& count, const ExpressionContext& context) {
+  constexpr std::int64_t days_max = 366;
+  const auto start = arithmetic::date_of(from);
+  const auto* left = std::get_if<std::int64_t>(&count);
+  if (!start || !start->has_day() || !left || *left < 0 || *left > days_max) return Cleared{};
+  std::int64_t day = day_number(*start);
+  const std::int64_t far = day + 4 * days_max;  // where a list calls every day off
+  for (std::int64_t worked = 0; worked < *left && day < far;)
+    if (context.is_working_day(from_day_number(++day))) ++worked;
+  return from_day_number(day);
+}
+
 std::vector<std::string> chosen_in(const Expression::Node& node, const ExpressionContext& context) {
   if (node.operation == Operation::question) return context.chosen(node.name);
   return words_of(arithmetic::text_of(evaluate_node(node, context)));
@@ -445,6 +461,7 @@ Value evaluate_node(const Expression::Node& node, const ExpressionContext& conte
       const auto date = arithmetic::date_of(part(0));
       return date ? Value{*date} : Value{Cleared{}};
     }
+    case Operation::add_working_days: return after_working_days(part(0), part(1), context);
     case Operation::int_: return arithmetic::truncate(part(0));
     case Operation::round: {
       if (node.parts.size() == 1) return arithmetic::round(part(0), 0);

@@ -45,7 +45,8 @@ Form::Form(const Form& other)
       label(other.label),
       title(other.title),
       date(other.date),
-      questions(other.questions) {
+      questions(other.questions),
+      follow_ups(other.follow_ups) {
   if (other.index_) index();
 }
 

@@ -77,6 +77,16 @@ struct Question {
   bool keeps_metadata = false;  // image: kept as it came, with place, time and device
 };
 
+/// What a record leads to: another record that names it. A consultation is held at a session; a request for legal aid
+/// comes out of a consultation.
+struct FollowUp {
+  std::string form;
+  std::string link;                // the record question of that form which names this record
+  Label label;                     // of the button that begins one
+  std::vector<std::string> takes;  // questions of both forms, whose answers the new record begins with
+  std::optional<Expression> when;  // always offered without it
+};
+
 struct Form {
   std::string name;
   std::uint32_t version = 0;
@@ -85,6 +95,7 @@ struct Form {
   std::string title;  // names of the questions a list shows first, e.g. "{date} {title}"
   std::string date;   // the question with the record's own date; empty: the day it was made
   std::vector<Question> questions;
+  std::vector<FollowUp> follow_ups;
 
   Form() = default;
   Form(const Form& other);

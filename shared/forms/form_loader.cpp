@@ -1,7 +1,9 @@
 // See form_loader.h. The definition file, member by member (design 6):
 //
 //   form      { "name", "version", "class", "label::vi", "label::en", "title": "{date} {title}", "date": question,
-//               "questions": [ question … ] }
+//               "questions": [ question … ], "follow_ups": [ follow-up … ] }
+//   follow-up { "form", "link": a record question of that form, "label::vi", "label::en", "when": expression,
+//               "takes": [ question of both forms … ] }
 //   question  { "type", "name", "number", "label::vi", "label::en", "hint::vi", "hint::en", "list", "target",
 //               "personal", "partner", "appearance", "required", "relevant", "constraint", "constraint_message::vi",
 //               "constraint_message::en", "severity", "calculation", "choice_filter", "default", "parameters",
@@ -98,8 +100,8 @@ class Loader {
       fault("form", "a form is a JSON object");
       return out;
     }
-    static const std::set<std::string> members = {"name",      "version", "class", "label::vi",
-                                                  "label::en", "title",   "date",  "questions"};
+    static const std::set<std::string> members = {"name",  "version", "class",     "label::vi", "label::en",
+                                                  "title", "date",    "questions", "follow_ups"};
     known_members("form", json, members);
     out.name = text(json, "form", "name", true);
     if (!out.name.empty() && !is_name(out.name)) fault("name", "not a name: small letters, digits and _");
@@ -117,6 +119,7 @@ class Loader {
     // Expressions look at every name, so they come after all names are known.
     form_ = &out;
     for (Pending& pending : pending_) parse_expressions(pending);
+    read_follow_ups(json, out);
     check_title(out);
     if (!out.date.empty()) {
       const Question* date = out.find_in(nullptr, out.date);
@@ -386,6 +389,43 @@ class Loader {
     parse("calculation", question.calculation, false);
     parse("default", question.default_value, false);
     parse("choice_filter", question.choice_filter, true);
+  }
+
+  void read_follow_ups(const Json& json, Form& form) {
+    const auto found = json.find("follow_ups");
+    if (found == json.end()) return;
+    if (!found->is_array()) return fault("follow_ups", "must be a list");
+    for (std::size_t i = 0; i < found->size(); ++i) {
+      const Json& each = (*found)[i];
+      const std::string place = "follow_ups[" + std::to_string(i) + "]";
+      if (!each.is_object()) {
+        fault(place, "a follow-up is a JSON object");
+        continue;
+      }
+      static const std::set<std::string> members = {"form", "link", "label::vi", "label::en", "when", "takes"};
+      known_members(place, each, members);
+      FollowUp& follow_up = form.follow_ups.emplace_back();
+      follow_up.form = text(each, place, "form", true);
+      follow_up.link = text(each, place, "link", true);
+      follow_up.label = label(each, place, "label", true);
+      if (const auto takes = each.find("takes"); takes != each.end()) {
+        if (!takes->is_array()) fault(place + ".takes", "must be a list");
+        for (const Json& name : takes->is_array() ? *takes : Json::array()) {
+          const std::string question = name.is_string() ? name.get<std::string>() : std::string();
+          if (!form.find_in(nullptr, question))
+            fault(place + ".takes", question + " is no question of the record itself");
+          follow_up.takes.push_back(question);
+        }
+      }
+      const std::string when = text(each, place, "when", false);
+      if (when.empty()) continue;
+      const auto known = [&](std::string_view name) { return form.find_in(nullptr, name) != nullptr; };
+      Result<Expression> parsed = Expression::parse(when, known, false);
+      if (!parsed)
+        fault(place + ".when", parsed.error().message);
+      else
+        follow_up.when = *std::move(parsed);
+    }
   }
 
   void check_title(const Form& form) {

@@ -61,6 +61,9 @@ class LogicContext final : public ExpressionContext {
   }
 
   CivilDate today() const override { return logic_.today_; }
+  bool is_working_day(const CivilDate& day) const override {
+    return fieldpost::is_working_day(logic_.catalogue_, day);
+  }
 
  private:
   std::pair<const Question*, const Row*> resolve(std::string_view name) const {

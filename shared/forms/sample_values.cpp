@@ -337,7 +337,14 @@ class SampleMaker {
     if (name == "advice") return filled(matter_->answers[matter_row_]) + details(below(2));
     if (name == "outcome" && form_.name == "consultation") return pick(frequent_outcomes);
     if (name == "guided_to") return filled(pick(samples::guided_bodies));
-    if (name == "service_form") return "VIEC";
+    if (name == "service_form") return form_.name == "consultation" ? "VIEC" : chance(70) ? "TV" : "TGTT";
+    if (name == "requester_is") return "self";
+    if (name == "wish") return filled(pick(samples::guided_bodies));
+    if (name == "signature") return chance(85) ? "signed" : "fingerprint";
+    if (name == "decision") return "waiting";
+    if (name == "hard_area" || name == "held") return chance(20) ? "yes" : "no";
+    if (name == "paper_kept" || name == "urgency") return nullptr;
+    if (name == "receiver_name") return invent_person().name;
     if (name == "source") return chance(70) ? "TTCS" : "TU";
     if (name == "from_organisation" || name == "to_organisation") return filled(pick(samples::workplaces));
     if (name == "outcome_date" || name == "document_date") return iso_text(day_);

@@ -614,6 +614,10 @@ Result<RecordStatus> Store::status_of(const RecordId& record) {
 Result<std::vector<RecordSummary>> Store::list(const View::Query& query) {
   return guarded([&] { return state_->view->list(query); });
 }
+Result<std::vector<RecordSummary>> Store::linked(std::string_view form, std::string_view link,
+                                                 const RecordId& record) {
+  return guarded([&] { return state_->view->linked(form, link, record); });
+}
 Result<std::int64_t> Store::count(const View::Query& query) {
   return guarded([&] { return state_->view->count(query); });
 }

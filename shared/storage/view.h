@@ -98,6 +98,8 @@ class View {
   /// Newest own date first; with a search, best matches first.
   std::vector<RecordSummary> list(const Query& query);
   std::int64_t count(const Query& query);
+  /// The records of `form` whose record question `link` names `record`, in the order they were made.
+  std::vector<RecordSummary> linked(std::string_view form, std::string_view link, const RecordId& record);
   std::vector<OpenConflict> conflicts();
   std::int64_t conflict_count();
 

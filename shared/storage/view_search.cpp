@@ -1,5 +1,7 @@
 // Lists and search over the view. What a person types is never the index's own query language: it is folded into
 // words first, and each is quoted.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "shared/foundation/vietnamese.h"
@@ -95,6 +97,21 @@ std::vector<RecordSummary> View::list(const Query& query) {
   });
   for (std::size_t i = query.offset; i < hits.size() && out.size() < query.limit; ++i)
     out.push_back(std::move(hits[i].second));
+  return out;
+}
+
+std::vector<RecordSummary> View::linked(std::string_view form, std::string_view link, const RecordId& record) {
+  std::vector<RecordSummary> out;
+  const FormTables* tables = tables_->of(form);
+  if (tables == nullptr) return out;
+  const ViewTable::Column* column = tables->main.column(link);
+  if (column == nullptr || column->type != QuestionType::record) return out;
+  Statement statement = database_.prepare(
+      fmt::format("{}FROM \"{}\" f JOIN record r ON r.record = f.record WHERE f.\"{}\" = ? AND r.present"
+                  " ORDER BY r.first_at, r.record",
+                  summary_columns, tables->main.name, column->name));
+  statement.bind(record);
+  while (statement.step()) out.push_back(summary_in(statement));
   return out;
 }
 

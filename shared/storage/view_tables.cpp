@@ -87,6 +87,12 @@ void write_sql(ViewTable& table) {
   // it would spill to a page of its own, for an index holds a quarter of a page at most.
   table.create = fmt::format("CREATE TABLE IF NOT EXISTS {} ({}, PRIMARY KEY ({})){}", name, definitions,
                              is_repeat ? "record, row" : "record", is_repeat ? " WITHOUT ROWID" : "");
+  // What leads from a record to those that name it.
+  for (const ViewTable::Column& column : table.columns)
+    if (!is_repeat && column.type == QuestionType::record)
+      table.create_indices.push_back(fmt::format("CREATE INDEX IF NOT EXISTS {} ON {} ({}) WHERE {} IS NOT NULL",
+                                                 quoted(table.name + "_by_" + column.name), name, quoted(column.name),
+                                                 quoted(column.name)));
 }
 
 void add_to_stamp(CborWriter& out, const std::vector<Question>& questions) {
@@ -147,6 +153,12 @@ void add_lacking_columns(Database& database, const ViewTable& table) {
 
 }  // namespace
 
+const ViewTable::Column* ViewTable::column(std::string_view question) const {
+  for (const Column& column : columns)
+    if (column.name == question) return &column;
+  return nullptr;
+}
+
 const ViewTable* FormTables::repeat(std::uint32_t number) const {
   for (const ViewTable& table : repeats)
     if (table.repeat == number) return &table;
@@ -176,6 +188,7 @@ void ViewTables::create(Database& database) const {
   for (const auto& [name, tables] : forms_) {
     database.execute(tables.main.create);
     add_lacking_columns(database, tables.main);
+    for (const std::string& index : tables.main.create_indices) database.execute(index);
     for (const ViewTable& repeat : tables.repeats) {
       database.execute(repeat.create);
       add_lacking_columns(database, repeat);

@@ -22,6 +22,9 @@ struct ViewTable {
   std::uint32_t repeat = 0;     // 0: the form itself
   std::vector<Column> columns;  // after the keys: record, or record, row and position
   std::string insert, remove, select, create;
+  std::vector<std::string> create_indices;  // once the columns are there
+
+  const Column* column(std::string_view question) const;
 };
 
 struct FormTables {
