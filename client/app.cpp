@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "client/model/translation.h"
 #include "shared/foundation/vietnamese.h"
@@ -324,6 +325,7 @@ void App::open_form(std::unique_ptr<FormEntry> entry) {
   entry_ = std::move(entry);
   load_conflicts(*entry_);
   load_file_places(*entry_);
+  load_linked(*entry_);
   draft_revision_ = entry_->revision();
   draft_due_.reset();
   screen_ = Screen::form;
@@ -448,7 +450,7 @@ void App::watch_draft(std::int64_t now_ms) {
 void App::keep_draft() {
   if (!entry_ || !store_) return;
   const Edit edit = entry_->edit();
-  if (edit.fields.empty() && edit.rows.empty()) {
+  if (!entry_->dirty()) {
     drop_draft(entry_->draft);
     entry_->draft = {};
     return;
@@ -548,6 +550,7 @@ std::optional<std::int64_t> App::lock_due() const {
 }
 
 std::optional<std::int64_t> App::wake_at() const {
+  if (pending_) return now_ms_;
   const std::optional<std::int64_t> lock = lock_due();
   if (!draft_due_ || !lock) return draft_due_ ? draft_due_ : lock;
   return std::min(*draft_due_, *lock);
@@ -590,7 +593,10 @@ void App::frame(std::int64_t now_ms) {
   ui::begin_frame();
   const std::optional<Action> action = draw();
   ui::end_frame();
-  if (action) dispatch(*action);
+  if (action && ui::leave_field())
+    pending_ = action;
+  else if (const std::optional<Action> now = action ? action : std::exchange(pending_, std::nullopt))
+    dispatch(*now);
   attach_files();
   watch_draft(now_ms);
   watch_person(now_ms);
@@ -625,16 +631,22 @@ void App::dispatch(const Action& action) {
     open_record(opened->record);
   else if (std::get_if<SaveRecord>(&action))
     save();
+  else if (const auto* next = std::get_if<BeginFollowUp>(&action)) {
+    if (entry_ && entry_->dirty()) save();
+    if (entry_ && !entry_->dirty()) begin_follow_up({entry_->record(), next->form, next->link});
+  } else if (std::get_if<SaveAndNext>(&action))
+    save_and_next();
   else if (std::get_if<LeaveForm>(&action)) {
     if (entry_ && entry_->dirty() && !entry_->leaving)
       entry_->leaving = true;
     else
-      go_to(before_form_);
+      go_back();
   } else if (std::get_if<DiscardEdits>(&action)) {
+    const std::optional<FormEntry::Origin> origin = entry_ ? entry_->origin : std::nullopt;
     if (entry_) drop_draft(entry_->draft);
     entry_.reset();
     draft_due_.reset();
-    go_to(before_form_);
+    go_back_to(origin);
   } else if (std::get_if<TakeInChanges>(&action)) {
     if (!entry_) return;
     if (Result<Seen> seen = store_->see(entry_->record()); worked(seen)) entry_->take_in(std::move(*seen));

@@ -75,6 +75,12 @@ class App {
   void find_drives();
   void open_form(std::unique_ptr<FormEntry> entry);
   void new_record(const std::string& form);
+  void begin_follow_up(const FormEntry::Origin& origin);
+  void save_and_next();
+  void load_linked(FormEntry& entry);
+  /// From the open form to the record it came out of, or to where the form was opened.
+  void go_back() { go_back_to(entry_ ? entry_->origin : std::nullopt); }
+  void go_back_to(std::optional<FormEntry::Origin> origin);
   void open_record(const RecordId& record);
   void show_history(const RecordId& record);
   void save();
@@ -128,6 +134,7 @@ class App {
   int wrong_tries_ = 0;
   std::int64_t try_again_ms_ = 0;
 
+  std::optional<Action> pending_;  // waits for the field that had the keyboard to take in what was typed
   Screen screen_ = Screen::unlock;
   std::string problem_;
   UnlockModel unlock_;

@@ -92,6 +92,46 @@ std::set<std::string> keys_of(const char* file) {
 
 }  // namespace
 
+TEST_CASE(
+    "a consultation that becomes a request gives its answers on, and a request begun by mistake leaves no draft") {
+  FormEntry consultation = new_entry("consultation");
+  const EntityId record = consultation.record();
+  const auto type = [&](const char* question, const std::string& text) {
+    const Question& asked = *form("consultation").find(question);
+    consultation.text(record, asked) = text;
+    consultation.text_changed(record, asked);
+  };
+  type("full_name", "Danh Thị Sà Rươl");
+  type("summary", "Tranh chấp ranh đất");
+  consultation.toggle(record, *form("consultation").find("eligibility"), "HN", true);
+  const FollowUp& follow_up = form("consultation").follow_ups.at(0);
+  REQUIRE(follow_up.form == "legal_request");
+  CHECK_FALSE(consultation.offers(follow_up));
+  consultation.choose(record, *form("consultation").find("outcome"), "request_taken");
+  CHECK(consultation.offers(follow_up));
+
+  Seen seen;
+  seen.record = id(2);
+  seen.form = "legal_request";
+  seen.form_version = form("legal_request").version;
+  seen.is_new = true;
+  seen.answers.record = seen.record;
+  FormEntry request(form("legal_request"), std::move(seen), context());
+  request.take_over(follow_up, consultation);
+  const auto answer = [&](const char* question) {
+    return request.answer_text(request.record(), *form("legal_request").find(question));
+  };
+  CHECK(answer("full_name") == "Danh Thị Sà Rươl");
+  CHECK(answer("summary") == "Tranh chấp ranh đất");
+  CHECK(answer("eligibility") == "Người thuộc hộ nghèo");
+  CHECK(answer("decision") == "Chờ xem xét");  // its own default stays
+  CHECK(request.answers().fields.at({form("legal_request").find("consultation")->number, {}}) == Value(record));
+  CHECK_FALSE(request.dirty());
+  request.choose(request.record(), *form("legal_request").find("service_form"), "TV");
+  CHECK(request.dirty());
+  CHECK(request.edit().fields.contains({form("legal_request").find("full_name")->number, {}}));
+}
+
 TEST_CASE("a new form starts with its defaults, and nothing is to be lost yet") {
   FormEntry entry = new_entry("consultation");
   CHECK(std::get<CivilDate>(answer(entry, "date")) == today);

@@ -433,6 +433,62 @@ TEST_CASE("every screen draws with a day's work in it") {
   CHECK(!laptop.app->show("no such screen"));
 }
 
+TEST_CASE("the consultations of a session are begun from it, one after the other, and are found there again") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  const auto linked = [&] {
+    laptop.rig.frames_of(2);
+    return std::ranges::count_if(laptop.rig.widgets.rects, [](const auto& widget) {
+      return std::string_view(widget.first).starts_with("linked/");
+    });
+  };
+  REQUIRE(laptop.app->show("outreach_session"));
+  laptop.rig.frames_of(2);
+  laptop.rig.click("page/3");  // behind the roster and the photos
+  CHECK(linked() == 0);
+  laptop.rig.click("follow_up/consultation");
+  for (const char* name : {"Lâm Thị Sáu", "Trần Văn Bảy"}) {
+    laptop.rig.click("f/full_name");
+    laptop.rig.type(name);
+    laptop.rig.input.key_down(GLFW_KEY_LEFT_CONTROL);
+    laptop.rig.press_with(GLFW_KEY_LEFT_SHIFT, GLFW_KEY_S);
+    laptop.rig.input.key_up(GLFW_KEY_LEFT_CONTROL);
+    laptop.rig.settle();
+    REQUIRE(laptop.rig.sees("form/next"));  // the next person's, empty
+  }
+
+  laptop.rig.click("form/back");  // nothing was typed: nothing is asked, and no draft stays
+  CHECK(linked() == 2);
+  laptop.rig.click("tab/list");
+  laptop.rig.click("search");
+  laptop.rig.type("tran van bay");  // each name in its own record
+  laptop.rig.frames_of(2);
+  CHECK(std::ranges::count_if(laptop.rig.widgets.rects, [](const auto& widget) {
+          return std::string_view(widget.first).starts_with("open/");
+        }) == 1);
+  laptop.rig.click("tab/home");
+  CHECK(std::ranges::count_if(laptop.rig.widgets.rects, [](const auto& widget) {
+          return std::string_view(widget.first).starts_with("resume/");
+        }) == 1);  // the demo's own
+}
+
+TEST_CASE("what is being chosen when Ctrl+S is struck is saved too") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  REQUIRE(laptop.app->show("consultation"));
+  laptop.rig.frames_of(2);
+  laptop.rig.click("tab/home");
+  laptop.rig.click("new/consultation");
+  laptop.rig.click("f/full_name");
+  laptop.rig.type("Sơn Thị Mười Hai");
+  laptop.rig.click("f/sex");
+  laptop.rig.type("nu");
+  laptop.rig.press_with_control(GLFW_KEY_S);
+  laptop.rig.click("form/back");  // all is saved: nothing is asked
+  REQUIRE(laptop.rig.sees("tab/list"));
+  CHECK(!laptop.rig.sees("form/leaving"));
+}
+
 TEST_CASE("a roster of 500 people answers to every key without a pause") {
   Folder folder;
   SystemRandom random;

@@ -36,6 +36,12 @@ struct OpenRecord {
   RecordId record;
 };
 struct SaveRecord {};
+/// Begins a record that comes out of the open one, which is saved first.
+struct BeginFollowUp {
+  std::string form, link;
+};
+/// Saves the open record and begins the next one that comes out of the same.
+struct SaveAndNext {};
 /// Leaves the form; what is not saved stays as a draft.
 struct LeaveForm {};
 /// Leaves the form and forgets what is not saved.
@@ -63,9 +69,9 @@ struct FindDrives {};
 struct WriteToStick {};
 struct ReadFromStick {};
 
-using Action =
-    std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ShowMore, NewRecord,
-                 OpenRecord, SaveRecord, LeaveForm, DiscardEdits, TakeInChanges, ResumeDraft, DropDraft,
-                 SettleConflict, ShowHistory, StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick>;
+using Action = std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ShowMore,
+                            NewRecord, OpenRecord, SaveRecord, BeginFollowUp, SaveAndNext, LeaveForm, DiscardEdits,
+                            TakeInChanges, ResumeDraft, DropDraft, SettleConflict, ShowHistory, StartSync, StopSync,
+                            FindDrives, WriteToStick, ReadFromStick>;
 
 }  // namespace fieldpost

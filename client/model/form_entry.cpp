@@ -458,7 +458,27 @@ Edit FormEntry::edit() const {
   return edit;
 }
 
+void FormEntry::take_over(const FollowUp& follow_up, const FormEntry& from) {
+  for (const std::string& name : follow_up.takes) {
+    const Question* source = from.form().find_in(nullptr, name);
+    const Question* target = form_->find_in(nullptr, name);
+    if (!source || !target || source->type != target->type) continue;
+    for (const auto& [key, value] : from.answers().fields)
+      if (key.number == source->number) set(seen_.record, {target->number, key.option}, value);
+  }
+  if (const Question* link = form_->find_in(nullptr, follow_up.link); link && link->type == QuestionType::record)
+    set(seen_.record, {link->number, {}}, from.record());
+  origin = Origin{from.record(), follow_up.form, follow_up.link};
+  revision_ = 0;
+}
+
+bool FormEntry::offers(const FollowUp& follow_up) {
+  refresh();
+  return FormLogic(*form_, present_, context_.catalogue, context_.today).offered(follow_up);
+}
+
 bool FormEntry::dirty() const {
+  if (seen_.is_new && draft.is_nil() && revision_ == 0) return false;
   if (!dirty_) {
     const Edit pending = edit();
     dirty_ = !pending.fields.empty() || !pending.rows.empty();

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/model/listed_record.h"
 #include "client/model/value_text.h"
 #include "shared/forms/json_values.h"
 #include "shared/forms/validation.h"
@@ -130,8 +131,29 @@ class FormEntry {
   void restore_row(const EntityId& row);
   bool is_deleted(const EntityId& row) const { return deleted_.contains(row); }
 
+  // What the record leads to.
+  /// Begins with the answers that the follow-up takes from the record it comes out of, and names that record.
+  void take_over(const FollowUp& follow_up, const FormEntry& from);
+  struct Linked {
+    const FollowUp* follow_up = nullptr;
+    std::string label;  // of its form
+    std::vector<ListedRecord> records;
+  };
+  /// The record this new one comes out of, and how: whoever saves it may go on to the next one, or back.
+  struct Origin {
+    RecordId record;
+    std::string form, link;  // of the follow-up
+  };
+  std::optional<Origin> origin;
+  /// One for each follow-up of the form whose form is known here; app fills in the records.
+  std::vector<Linked> linked;
+  bool offers(const FollowUp& follow_up);
+  /// Not while there is none and the answers do not lead to one.
+  bool shows(const Linked& one) { return !one.records.empty() || offers(*one.follow_up); }
+
   // Saving.
   Edit edit() const;
+  /// A new record that only holds what it began with is not.
   bool dirty() const;
   /// Counts up at every change of an answer; app keeps a draft when it has rested.
   std::uint64_t revision() const { return revision_; }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "client/model/form_entry.h"
+#include "client/model/listed_record.h"
 #include "sync/worker.h"
 
 namespace fieldpost {
@@ -17,17 +18,6 @@ struct UnlockModel {
   std::string passphrase;
   bool no_store = false;  // this laptop was never enrolled
   std::string problem;    // in words; empty: none
-};
-
-struct ListedRecord {
-  RecordId record;
-  std::string form, form_label;
-  std::string title;
-  std::string date;     // its own date, as people write it
-  std::string changed;  // who, when
-  RecordStatus status = RecordStatus::on_this_laptop;
-  bool incomplete = false;
-  int conflicts = 0;
 };
 
 struct FormChoice {

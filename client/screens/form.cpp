@@ -16,7 +16,12 @@ std::optional<Action> draw_top(FormEntry& entry) {
   if (ui::button("form/back", tr("form.back"), ui::ButtonLook::quiet)) action = LeaveForm{};
   ImGui::SameLine();
   if (ui::button("form/save", tr("form.save"), ui::ButtonLook::primary)) action = SaveRecord{};
-  if (ImGui::GetIO().KeyCtrl && ui::key_pressed(GLFW_KEY_S)) action = SaveRecord{};
+  if (ImGui::GetIO().KeyCtrl && !ImGui::GetIO().KeyShift && ui::key_pressed(GLFW_KEY_S)) action = SaveRecord{};
+  if (entry.origin) {
+    ImGui::SameLine();
+    const bool by_key = ImGui::GetIO().KeyCtrl && ImGui::GetIO().KeyShift && ui::key_pressed(GLFW_KEY_S);
+    if (ui::button("form/next", tr("form.save_and_next")) || by_key) action = SaveAndNext{};
+  }
   ImGui::SameLine();
   const bool dirty = entry.dirty();
   if (dirty)
@@ -150,21 +155,38 @@ std::optional<Action> draw_questions(FormEntry& entry) {
   return action;
 }
 
-void draw_pages(FormEntry& entry) {
-  const std::vector<const Question*> repeats = entry.form().repeats();
-  if (repeats.empty()) return;
+// The pages behind the questions: first the repeats, then what the record leads to.
+struct FormPage {
+  const Question* repeat = nullptr;
+  const FormEntry::Linked* linked = nullptr;
+  std::string label;
+};
+
+std::vector<FormPage> pages_of(FormEntry& entry) {
+  std::vector<FormPage> pages;
+  for (const Question* repeat : entry.form().repeats())
+    pages.push_back(
+        {repeat, nullptr,
+         tr_with("form.page_counted", {repeat->label.in(language()), std::to_string(entry.row_count(*repeat))})});
+  for (const FormEntry::Linked& linked : entry.linked)
+    if (entry.shows(linked)) pages.push_back({nullptr, &linked, page_label(linked)});
+  return pages;
+}
+
+void draw_pages(FormEntry& entry, const std::vector<FormPage>& pages) {
+  if (pages.empty()) return;
   const auto page = [&](std::size_t number, const std::string& text) {
     if (ui::button("page/" + std::to_string(number), text,
                    entry.page == number ? ui::ButtonLook::primary : ui::ButtonLook::normal))
       entry.page = number;
   };
   page(0, tr("form.page_questions"));
-  for (std::size_t i = 0; i < repeats.size(); ++i) {
-    ImGui::SameLine();
-    page(i + 1, repeats[i]->label.in(language()) + " (" + std::to_string(entry.row_count(*repeats[i])) + ")");
+  for (std::size_t i = 0; i < pages.size(); ++i) {
+    beside(pages[i].label);
+    page(i + 1, pages[i].label);
   }
   const ImGuiIO& io = ImGui::GetIO();
-  if (io.KeyCtrl && ui::key_pressed(GLFW_KEY_PAGE_DOWN)) entry.page = std::min(entry.page + 1, repeats.size());
+  if (io.KeyCtrl && ui::key_pressed(GLFW_KEY_PAGE_DOWN)) entry.page = std::min(entry.page + 1, pages.size());
   if (io.KeyCtrl && ui::key_pressed(GLFW_KEY_PAGE_UP) && entry.page > 0) --entry.page;
 }
 
@@ -175,13 +197,16 @@ std::optional<Action> draw_form(FormEntry& entry) {
   const auto take = [&](std::optional<Action> asked) {
     if (asked) action = std::move(asked);
   };
-  begin_column("form/column", entry.page == 0 ? 1040 : 4000);
+  const std::vector<FormPage> pages = pages_of(entry);
+  const FormPage* page = entry.page > 0 && entry.page <= pages.size() ? &pages[entry.page - 1] : nullptr;
+  begin_column("form/column", page && page->repeat ? 4000 : 1040);
   take(draw_top(entry));
   take(draw_notices(entry));
-  draw_pages(entry);
-  const std::vector<const Question*> repeats = entry.form().repeats();
-  if (entry.page > 0 && entry.page <= repeats.size())
-    take(draw_grid(entry, *repeats[entry.page - 1]));
+  draw_pages(entry, pages);
+  if (page && page->repeat)
+    take(draw_grid(entry, *page->repeat));
+  else if (page)
+    take(draw_linked(entry, *page->linked));
   else
     take(draw_questions(entry));
   end_column();

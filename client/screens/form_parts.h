@@ -16,6 +16,10 @@ std::optional<Action> draw_question(FormEntry& entry, const FormEntry::Item& ite
 /// The rows of a repeat, one line each; Enter and the arrows move between cells, a last empty line takes a new row.
 std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat);
 
+/// The records that came out of this one, and the button that begins another.
+std::optional<Action> draw_linked(FormEntry& entry, const FormEntry::Linked& linked);
+std::string page_label(const FormEntry::Linked& linked);
+
 /// The input itself, for a question of the record or of a row. `name` is the widget's.
 struct InputResult {
   bool submitted = false;

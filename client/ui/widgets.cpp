@@ -238,6 +238,14 @@ void focus(std::string_view name) {
   state().wanted_frames = 0;
 }
 
+bool leave_field() {
+  ImGuiContext& context = *ImGui::GetCurrentContext();
+  const bool had_one = context.ActiveId != 0 && context.ActiveId == context.InputTextState.ID;
+  if (had_one) ImGui::ClearActiveID();
+  context.InputTextState.ID = 0;
+  return had_one;
+}
+
 bool takes_focus(std::string_view name) {
   if (state().wanted != name || name.empty()) return false;
   state().wanted.clear();

@@ -83,6 +83,10 @@ enum class Key { none, lock, larger, smaller };
 Key pressed_key();
 /// The widget of this name gets the keyboard.
 void focus(std::string_view name);
+/// Takes the keyboard out of the field that has it: in the next frame it takes in what was typed. Before the answers
+/// below it become another record's, for Dear ImGui keeps the text and its undo by the field's name. False: no field
+/// had it.
+bool leave_field();
 
 /// For machines without an input method; with one this stays off, or both would compose.
 using Typing = vietnamese::Typing;

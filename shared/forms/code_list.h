@@ -88,9 +88,9 @@ struct Catalogue {
   std::set<std::string, std::less<>> list_names() const;
 };
 
-/// Monday to Friday without the days of the list `working_days` that are off, and the days it calls worked (a Saturday
-/// that makes up for a bridged holiday). Deadlines in working days do not count the others (Bộ luật Lao động 2019,
-/// Điều 112; which days they are is announced each year, so the list is data).
+/// Monday to Friday without the days of the list `working_days` that are off, and the days it calls worked (a
+/// Saturday that makes up for a bridged holiday). Deadlines in working days do not count the others (Bộ luật Lao động
+/// 2019, Điều 112; which days they are is announced each year, so the list is data).
 bool is_working_day(const Catalogue& catalogue, const CivilDate& day);
 
 /// The forms, lists and demo places built into the programs (assets/). Broken assets are a build fault.

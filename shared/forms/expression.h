@@ -10,13 +10,13 @@
 //
 // A bare name is a column of the option under test (choice_filter), and an error anywhere else.
 // Functions: not, selected, count-selected, if, coalesce, regex, string-length, concat, today, date,
-// add-working-days, int, round, count, sum, true, false. An unanswered question is empty: '' in text, absent in arithmetic (the result is absent),
-// false in conditions and in comparisons by size. Dates compare and subtract in days, by the first day they may mean;
-// a date plus a number is that many days later; add-working-days(date, n) is the n-th working day after it (n at most
-// 366), absent where the day is not known. Numbers are exact decimals; `div` rounds half away from zero at 6
-// places; a result beyond 18 digits is absent, as is a division by zero. regex() takes a literal pattern
-// (pattern.h), which the whole text must match. count() and sum() take a question and leave out rows without an
-// answer.
+// add-working-days, int, round, count, sum, true, false. An unanswered question is empty: '' in text, absent in
+// arithmetic (the result is absent), false in conditions and in comparisons by size. Dates compare and subtract in
+// days, by the first day they may mean; a date plus a number is that many days later; add-working-days(date, n) is
+// the n-th working day after it (n at most 366), absent where the day is not known. Numbers are exact decimals; `div`
+// rounds half away from zero at 6 places; a result beyond 18 digits is absent, as is a division by zero. regex()
+// takes a literal pattern (pattern.h), which the whole text must match. count() and sum() take a question and leave
+// out rows without an answer.
 #pragma once
 
 #include <functional>

@@ -130,6 +130,11 @@ std::vector<const Option*> FormLogic::choices(const Question& question, const Ro
   return out;
 }
 
+bool FormLogic::offered(const FollowUp& follow_up) const {
+  static const Question the_record_itself;
+  return !follow_up.when || follow_up.when->holds(LogicContext(*this, the_record_itself, nullptr));
+}
+
 bool FormLogic::passes_filter(const Question& question, const Option& option, const Row* row) const {
   return !question.choice_filter || question.choice_filter->holds(LogicContext(*this, question, row, &option));
 }

@@ -55,6 +55,8 @@ class FormLogic {
   /// The options that may be chosen: valid on the record's own date and passing the filter, in list order.
   std::vector<const Option*> choices(const Question& question, const Row* row) const;
   bool passes_filter(const Question& question, const Option& option, const Row* row) const;
+  /// Whether the record leads to it as it stands.
+  bool offered(const FollowUp& follow_up) const;
   /// Whether an answer keeps the form's own rule; for a repeat, `.` is the number of its rows.
   bool keeps_constraint(const Question& question, const Row* row) const;
 
