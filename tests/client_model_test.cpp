@@ -132,6 +132,29 @@ TEST_CASE(
   CHECK(request.edit().fields.contains({form("legal_request").find("full_name")->number, {}}));
 }
 
+TEST_CASE("below the papers stands what is lacking for the category used, and that they are complete once they are") {
+  FormEntry entry = new_entry("consultation");
+  const Form& consultation = form("consultation");
+  const auto below = [&](const char* question) {
+    std::string out;
+    for (const FieldNote& note : entry.notes_at(*consultation.find(question))) out += note.text + "\n";
+    return out;
+  };
+  CHECK(below("proof_state").empty());
+  const Question& birth = *consultation.find("birth_date");
+  entry.text(entry.record(), birth) = "2014";
+  entry.text_changed(entry.record(), birth);
+  CHECK(below("eligibility") == "Có thể thuộc diện: Trẻ em.\n");
+  entry.toggle(entry.record(), *consultation.find("eligibility"), "BTCN", true);
+  CHECK(below("proof_state").find("Cần có: Giấy chứng nhận hộ cận nghèo.") != std::string::npos);
+  entry.choose(entry.record(), *consultation.find("proof_state"), "original_seen");
+  entry.toggle(entry.record(), *consultation.find("proof_papers"), "GCN_HCN", true);
+  CHECK(below("proof_papers").find("Còn thiếu: Văn bản của cơ quan tiến hành tố tụng") == 0);
+  CHECK(below("proof_state").empty());  // the papers are being named: it is said there
+  entry.toggle(entry.record(), *consultation.find("proof_papers"), "VB_TT_BT", true);
+  CHECK(below("proof_papers") == "Đủ giấy tờ cho diện: Người bị buộc tội thuộc hộ cận nghèo.\n");
+}
+
 TEST_CASE("a new form starts with its defaults, and nothing is to be lost yet") {
   FormEntry entry = new_entry("consultation");
   CHECK(std::get<CivilDate>(answer(entry, "date")) == today);

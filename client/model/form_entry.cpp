@@ -148,6 +148,7 @@ void FormEntry::refresh() {
   items_.clear();
   collect(form_->questions, 0, logic);
   problems_ = validate(*form_, present_, context_.catalogue, context_.today);
+  notes_ = eligibility_notes(*form_, present_, context_.catalogue, own_date(*form_, present_, context_.today));
   problem_index_.clear();
   for (std::size_t i = 0; i < problems_.size(); ++i) {
     const EntityId& entity = problems_[i].entity.is_nil() ? seen_.record : problems_[i].entity;
@@ -178,6 +179,13 @@ std::vector<const Problem*> FormEntry::problems_at(const EntityId& entity, const
     shown.push_back(&problem);
   }
   return shown;
+}
+
+const std::vector<FieldNote>& FormEntry::notes_at(const Question& question) {
+  static const std::vector<FieldNote> none;
+  refresh();
+  const auto found = notes_.find(question.number);
+  return question.number == 0 || found == notes_.end() ? none : found->second;
 }
 
 std::size_t FormEntry::problem_count(Severity severity) {

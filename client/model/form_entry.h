@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/model/eligibility_notes.h"
 #include "client/model/listed_record.h"
 #include "client/model/value_text.h"
 #include "shared/forms/json_values.h"
@@ -81,6 +82,8 @@ class FormEntry {
   /// Problems of one answer that are worth showing now: an answer that is missing is no problem before its field was
   /// visited or the record saved.
   std::vector<const Problem*> problems_at(const EntityId& entity, const Question& question);
+  /// What is worth saying below a question of the record itself, and is no problem.
+  const std::vector<FieldNote>& notes_at(const Question& question);
   /// Every problem, in questionnaire order.
   const std::vector<Problem>& problems();
   /// What was typed and cannot be read as an answer, in words; nothing when it can.
@@ -203,6 +206,7 @@ class FormEntry {
   mutable std::optional<bool> dirty_;  // asked every frame; known until an answer changes
   std::uint64_t revision_ = 0;
   std::vector<Item> items_;
+  std::map<std::uint32_t, std::vector<FieldNote>> notes_;  // by question
   std::vector<Problem> problems_;
   std::map<std::pair<EntityId, std::string>, std::vector<std::size_t>> problem_index_;
 };

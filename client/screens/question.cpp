@@ -186,6 +186,10 @@ std::optional<Action> draw_question(FormEntry& entry, const FormEntry::Item& ite
     ImGui::PushID(question.name.c_str());
     draw_legacy_offer(name, entry, record, question);
     draw_problems(entry, record, question);
+    for (const FieldNote& note : entry.notes_at(question))
+      ui::wrapped(note.text, note.kind == FieldNote::Kind::good      ? ui::Tone::good
+                             : note.kind == FieldNote::Kind::warning ? ui::Tone::warning
+                                                                     : ui::Tone::waiting);
     const std::string& hint = question.hint.in(language());
     if (!hint.empty() && answer_tone(entry, record, question) == ui::Tone::neutral)
       ui::wrapped(hint, ui::Tone::quiet);
