@@ -326,6 +326,7 @@ void App::open_form(std::unique_ptr<FormEntry> entry) {
   load_conflicts(*entry_);
   load_file_places(*entry_);
   load_linked(*entry_);
+  look_for_matters();
   draft_revision_ = entry_->revision();
   draft_due_.reset();
   screen_ = Screen::form;
@@ -444,6 +445,7 @@ void App::watch_draft(std::int64_t now_ms) {
   if (draft_due_ && *draft_due_ <= now_ms) {
     draft_due_.reset();
     keep_draft();
+    look_for_matters();
   }
 }
 

@@ -78,6 +78,7 @@ class App {
   void begin_follow_up(const FormEntry::Origin& origin);
   void save_and_next();
   void load_linked(FormEntry& entry);
+  void look_for_matters();
   /// From the open form to the record it came out of, or to where the form was opened.
   void go_back() { go_back_to(entry_ ? entry_->origin : std::nullopt); }
   void go_back_to(std::optional<FormEntry::Origin> origin);

@@ -489,6 +489,28 @@ TEST_CASE("what is being chosen when Ctrl+S is struck is saved too") {
   CHECK(!laptop.rig.sees("form/leaving"));
 }
 
+TEST_CASE("a matter of somebody who was met before is pointed at, once the keyboard rests") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  const auto consult = [&](const std::string& name, const std::string& born) {
+    laptop.rig.click("tab/home");
+    laptop.rig.click("new/consultation");
+    laptop.rig.click("f/full_name");
+    laptop.rig.type(name);
+    laptop.rig.click("f/birth_date");
+    laptop.rig.type(born);
+    laptop.rig.frames_of(80);  // more than a second
+  };
+  consult("Thạch Thị Ngọc Ánh", "1985");
+  CHECK(!laptop.rig.sees("form/matters"));
+  laptop.rig.press_with_control(GLFW_KEY_S);
+  consult("thach thi ngoc anh", "1985");
+  CHECK(laptop.rig.sees("form/matters"));
+  laptop.rig.press_with_control(GLFW_KEY_S);
+  consult("Thạch Thị Ngọc Ánh", "1991");  // of one name, and another one
+  CHECK(!laptop.rig.sees("form/matters"));
+}
+
 TEST_CASE("a roster of 500 people answers to every key without a pause") {
   Folder folder;
   SystemRandom random;

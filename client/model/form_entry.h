@@ -15,6 +15,7 @@
 #include "client/model/listed_record.h"
 #include "client/model/value_text.h"
 #include "shared/forms/json_values.h"
+#include "shared/forms/same_person.h"
 #include "shared/forms/validation.h"
 #include "shared/storage/store.h"
 
@@ -142,6 +143,10 @@ class FormEntry {
     std::string label;  // of its form
     std::vector<ListedRecord> records;
   };
+  /// Other matters of what seems to be the same person, known on this laptop; app looks for them when the keyboard
+  /// rests.
+  std::vector<ListedRecord> matters;
+  PersonWords matters_of;  // the person they were looked up for
   /// The record this new one comes out of, and how: whoever saves it may go on to the next one, or back.
   struct Origin {
     RecordId record;

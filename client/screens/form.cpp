@@ -83,6 +83,11 @@ std::optional<Action> draw_notices(FormEntry& entry) {
   if (!entry.conflicts.empty() && entry.page == 0)
     ui::notice("form/conflicts", ui::Tone::attention,
                tr_with("form.conflicts", {std::to_string(entry.conflicts.size())}));
+  if (!entry.matters.empty() && entry.page == 0) {
+    ui::notice("form/matters", ui::Tone::warning, tr_with("form.matters", {std::to_string(entry.matters.size())}));
+    for (const ListedRecord& matter : entry.matters)
+      if (draw_record_row("matter/" + text(matter.record), matter, true)) action = OpenRecord{matter.record};
+  }
   if (!entry.saved_at.empty() && !entry.dirty()) {
     const std::size_t errors = entry.problem_count(Severity::error);
     if (errors > 0) {

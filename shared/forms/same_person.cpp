@@ -1,0 +1,33 @@
+#include "shared/forms/same_person.h"
+
+#include "shared/foundation/vietnamese.h"
+
+namespace fieldpost {
+
+PersonWords person_in(const Form& form, const Answers& answers) {
+  const auto answer = [&](std::string_view name) -> const Value* {
+    const Question* question = form.find_in(nullptr, name);
+    const auto found = question ? answers.fields.find({question->number, {}}) : answers.fields.end();
+    return found == answers.fields.end() ? nullptr : &found->second;
+  };
+  const auto text = [&](std::string_view name) {
+    const Value* value = answer(name);
+    const auto* written = value ? std::get_if<std::string>(value) : nullptr;
+    return written ? *written : std::string();
+  };
+  PersonWords words{text("full_name"), {}, text("citizen_number")};
+  if (const Value* born = answer("birth_date"))
+    if (const auto* date = std::get_if<CivilDate>(born)) words.birth_date = *date;
+  return words;
+}
+
+Likeness likeness(const PersonWords& a, const PersonWords& b) {
+  constexpr std::size_t citizen_number_digits = 12;
+  if (a.citizen_number.size() == citizen_number_digits && b.citizen_number.size() == citizen_number_digits)
+    return a.citizen_number == b.citizen_number ? Likeness::certain : Likeness::different;
+  if (a.name.empty() || vietnamese::fold(a.name) != vietnamese::fold(b.name)) return Likeness::different;
+  if (a.birth_date && b.birth_date && a.birth_date->year != b.birth_date->year) return Likeness::different;
+  return Likeness::likely;
+}
+
+}  // namespace fieldpost
