@@ -165,6 +165,7 @@ void App::lock() {
   keep_draft();
   entry_.reset();
   attaching_.reset();
+  printing_.reset();
   drive_watch_.reset();
   worker_.reset();
   store_.reset();
@@ -600,6 +601,7 @@ void App::frame(std::int64_t now_ms) {
   else if (const std::optional<Action> now = action ? action : std::exchange(pending_, std::nullopt))
     dispatch(*now);
   attach_files();
+  take_printed();
   watch_draft(now_ms);
   watch_person(now_ms);
 }
@@ -638,6 +640,12 @@ void App::dispatch(const Action& action) {
     if (entry_ && !entry_->dirty()) begin_follow_up({entry_->record(), next->form, next->link});
   } else if (std::get_if<SaveAndNext>(&action))
     save_and_next();
+  else if (std::get_if<OfferPapers>(&action))
+    offer_papers();
+  else if (const auto* paper = std::get_if<PrintPaper>(&action))
+    print_paper(*paper);
+  else if (std::get_if<OpenPrinted>(&action))
+    open_printed();
   else if (std::get_if<LeaveForm>(&action)) {
     if (entry_ && entry_->dirty() && !entry_->leaving)
       entry_->leaving = true;

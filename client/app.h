@@ -97,6 +97,10 @@ class App {
   void look_for_others();
   void load_conflicts(FormEntry& entry);
   void load_file_places(FormEntry& entry);
+  void offer_papers();
+  void print_paper(const PrintPaper& asked);
+  void take_printed();
+  void open_printed();
   /// Photos are taken in beside the window's thread, one at a time.
   void attach_files();
   /// Says what failed on top of the screen; false when it did.
@@ -127,6 +131,11 @@ class App {
     FormEntry::AttachRequest request;
     std::future<Result<Attachment>> taken_in;
   };
+  struct Printing {
+    RecordId record;
+    std::future<Result<std::filesystem::path>> file;
+  };
+  std::optional<Printing> printing_;
   std::optional<Attaching> attaching_;  // after store_: it ends first
 
   Settings settings_;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <thread>
 
@@ -509,6 +510,47 @@ TEST_CASE("a matter of somebody who was met before is pointed at, once the keybo
   laptop.rig.press_with_control(GLFW_KEY_S);
   consult("Thạch Thị Ngọc Ánh", "1991");  // of one name, and another one
   CHECK(!laptop.rig.sees("form/matters"));
+}
+
+TEST_CASE("a session's roster becomes a PDF in the folder that was chosen, and nothing is written over") {
+  Demo demo;
+  Folder papers;
+  Laptop laptop(demo.home);
+  REQUIRE(laptop.app->show("outreach_session"));
+  laptop.rig.frames_of(2);
+  laptop.rig.press_with_control(GLFW_KEY_P);
+  REQUIRE(laptop.rig.sees("print/roster"));
+  const auto folder_is = [&](const std::string& path) {
+    laptop.rig.click("print/folder");
+    laptop.rig.press_with_control(GLFW_KEY_A);
+    laptop.rig.type(path);
+  };
+  folder_is((papers.path / "no such folder").string());
+  laptop.rig.click("print/roster");
+  for (int i = 0; i < 20; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    laptop.rig.frames_of(1);
+  }
+  CHECK(!laptop.rig.sees("print/open"));
+  folder_is(papers.path.string());
+  for (const char* button : {"print/roster", "print/roster/blank"}) {
+    laptop.rig.click(button);
+    laptop.wait_for("print/open");
+  }
+  const auto files = [&] {
+    return std::distance(std::filesystem::directory_iterator(papers.path), std::filesystem::directory_iterator());
+  };
+  for (int i = 0; i < 300 && files() < 2; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    laptop.rig.frames_of(1);
+  }
+  CHECK(files() == 2);
+  for (const auto& file : std::filesystem::directory_iterator(papers.path)) {
+    std::ifstream in(file.path(), std::ios::binary);
+    std::string head(4, '\0');
+    in.read(head.data(), 4);
+    CHECK(head == "%PDF");
+  }
 }
 
 TEST_CASE("a roster of 500 people answers to every key without a pause") {

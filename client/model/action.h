@@ -42,6 +42,15 @@ struct BeginFollowUp {
 };
 /// Saves the open record and begins the next one that comes out of the same.
 struct SaveAndNext {};
+/// Offers the papers of the open record, or takes the offer away.
+struct OfferPapers {};
+/// A paper as a PDF into the chosen folder, filled from the open record or blank.
+struct PrintPaper {
+  std::string paper;
+  bool blank = false;
+};
+/// With whatever the desktop reads PDF with.
+struct OpenPrinted {};
 /// Leaves the form; what is not saved stays as a draft.
 struct LeaveForm {};
 /// Leaves the form and forgets what is not saved.
@@ -69,9 +78,10 @@ struct FindDrives {};
 struct WriteToStick {};
 struct ReadFromStick {};
 
-using Action = std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ShowMore,
-                            NewRecord, OpenRecord, SaveRecord, BeginFollowUp, SaveAndNext, LeaveForm, DiscardEdits,
-                            TakeInChanges, ResumeDraft, DropDraft, SettleConflict, ShowHistory, StartSync, StopSync,
-                            FindDrives, WriteToStick, ReadFromStick>;
+using Action =
+    std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ShowMore, NewRecord,
+                 OpenRecord, SaveRecord, BeginFollowUp, SaveAndNext, OfferPapers, PrintPaper, OpenPrinted, LeaveForm,
+                 DiscardEdits, TakeInChanges, ResumeDraft, DropDraft, SettleConflict, ShowHistory, StartSync,
+                 StopSync, FindDrives, WriteToStick, ReadFromStick>;
 
 }  // namespace fieldpost

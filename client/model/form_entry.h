@@ -178,6 +178,19 @@ class FormEntry {
   std::map<FieldRef, ConflictView> conflicts;
   std::string reason;  // of a settlement
 
+  /// The papers of the form, while they are offered.
+  struct Printing {
+    struct Choice {
+      std::string name, label;
+    };
+    std::vector<Choice> papers;
+    std::string folder;
+    bool running = false;
+    std::string file;           // of the last one that was written
+    std::string done, problem;  // in words
+  };
+  std::optional<Printing> printing;
+
   std::shared_ptr<PastedTable> pasted;  // shown before it is taken over
 
   std::size_t page = 0;  // 0: the questions; n: the n-th repeat

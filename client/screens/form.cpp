@@ -36,6 +36,8 @@ std::optional<Action> draw_top(FormEntry& entry) {
     ImGui::SameLine();
     if (ui::button("form/history", tr("form.history"), ui::ButtonLook::quiet)) action = ShowHistory{entry.record()};
   }
+  ImGui::SameLine();
+  if (const std::optional<Action> asked = draw_print_button(entry)) action = asked;
   const std::string title = entry.seen().is_new ? std::string() : entry.title();
   // On a small or enlarged screen the room belongs to the answers.
   const bool low = ImGui::GetIO().DisplaySize.y < ui::px(600);
@@ -206,6 +208,7 @@ std::optional<Action> draw_form(FormEntry& entry) {
   const FormPage* page = entry.page > 0 && entry.page <= pages.size() ? &pages[entry.page - 1] : nullptr;
   begin_column("form/column", page && page->repeat ? 4000 : 1040);
   take(draw_top(entry));
+  if (entry.printing) take(draw_papers(*entry.printing));
   take(draw_notices(entry));
   draw_pages(entry, pages);
   if (page && page->repeat)

@@ -20,6 +20,9 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat);
 std::optional<Action> draw_linked(FormEntry& entry, const FormEntry::Linked& linked);
 std::string page_label(const FormEntry::Linked& linked);
 
+std::optional<Action> draw_print_button(const FormEntry& entry);
+std::optional<Action> draw_papers(FormEntry::Printing& printing);
+
 /// The input itself, for a question of the record or of a row. `name` is the widget's.
 struct InputResult {
   bool submitted = false;

@@ -614,6 +614,21 @@ Result<RecordStatus> Store::status_of(const RecordId& record) {
 Result<std::vector<RecordSummary>> Store::list(const View::Query& query) {
   return guarded([&] { return state_->view->list(query); });
 }
+Result<std::vector<Answers>> Store::all_answers(const std::string& form) {
+  return guarded([&] {
+    std::vector<Answers> out;
+    View::Query query;
+    query.form = form;
+    query.limit = 500;
+    for (;; query.offset += query.limit) {
+      const std::vector<RecordSummary> page = state_->view->list(query);
+      for (const RecordSummary& record : page)
+        if (std::optional<RecordState> state = state_->view->state(record.record, state_->journal))
+          out.push_back(std::move(state->answers));
+      if (page.size() < query.limit) return out;
+    }
+  });
+}
 Result<std::vector<RecordSummary>> Store::linked(std::string_view form, std::string_view link,
                                                  const RecordId& record) {
   return guarded([&] { return state_->view->linked(form, link, record); });

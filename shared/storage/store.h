@@ -158,6 +158,8 @@ class Store {
   Result<RecordStatus> status_of(const RecordId& record);
   Result<std::vector<RecordSummary>> list(const View::Query& query);
   Result<std::int64_t> count(const View::Query& query);
+  /// Of every present record of a form: of one that has few, as the organisations.
+  Result<std::vector<Answers>> all_answers(const std::string& form);
   Result<std::vector<RecordSummary>> linked(std::string_view form, std::string_view link, const RecordId& record);
   Result<std::vector<Rivals>> conflicts();
   /// What central holds back or refused, one a change, oldest first; at central, of every laptop.

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "shared/foundation/vietnamese.h"
+#include "shared/paper/issuer.h"
 #include "shared/paper/print.h"
 #include "shared/storage/files.h"
 #include "tools/fieldpostctl/commands.h"
@@ -11,7 +12,6 @@ namespace fieldpost::ctl {
 namespace {
 
 constexpr std::size_t rows_max = 500;
-constexpr std::size_t organisations_page = 500;
 
 Reply list_papers() {
   Reply reply;
@@ -26,62 +26,19 @@ Reply list_papers() {
   return reply;
 }
 
-const Value* answer_of(const Form& form, const Answers& answers, std::string_view name) {
-  const Question* question = form.find_in(nullptr, name);
-  if (!question) return nullptr;
-  const auto found = answers.fields.find(FieldKey{question->number, ""});
-  return found == answers.fields.end() ? nullptr : &found->second;
-}
-std::string text_of(const Form& form, const Answers& answers, std::string_view name) {
-  const Value* value = answer_of(form, answers, name);
-  const std::string* text = value ? std::get_if<std::string>(value) : nullptr;
-  return text ? *text : std::string();
-}
-
 /// What the store's organisations say of this laptop's own unit, and the names of the others by their codes.
 Result<void> learn_units(Reading& reading, PaperContext& context) {
   Store& store = reading.store();
-  const Form* form = store.catalogue().form("organisation");
-  if (!form) return {};
   std::string own;
   if (!reading.is_central()) {
     const Result<std::optional<Identity>> identity = store.identity();
     if (!identity) return identity.error();
     if (*identity) own = (*identity)->certificate.unit;
   }
-  View::Query query;
-  query.form = form->name;
-  query.limit = organisations_page;
-  for (;;) {
-    const Result<std::vector<RecordSummary>> page = store.list(query);
-    if (!page) return page.error();
-    for (const RecordSummary& summary : *page) {
-      const Result<std::optional<RecordState>> state = store.state(summary.record);
-      if (!state) return state.error();
-      if (!*state) continue;
-      const Answers& answers = (*state)->answers;
-      const std::string code = text_of(*form, answers, "unit_code");
-      if (code.empty()) continue;
-      context.unit_names[code] = text_of(*form, answers, "full_name");
-      if (code != own) continue;
-      context.unit = context.unit_names[code];
-      // The date line of a centre names its province (NĐ 30/2020, appendix I, II.4).
-      if (const Place* place = store.catalogue().places.find(text_of(*form, answers, "place"))) {
-        constexpr std::string_view kinds[] = {"Tỉnh ", "Thành phố "};
-        context.place = place->province_name;
-        for (const std::string_view kind : kinds)
-          if (context.place.starts_with(kind)) context.place.erase(0, kind.size());
-      }
-      const Value* parent = answer_of(*form, answers, "parent");
-      if (const auto* above = parent ? std::get_if<EntityId>(parent) : nullptr) {
-        const Result<std::optional<RecordState>> higher = store.state(*above);
-        if (!higher) return higher.error();
-        if (*higher) context.unit_above = text_of(*form, (*higher)->answers, "full_name");
-      }
-    }
-    if (page->size() < query.limit) return {};
-    query.offset += query.limit;
-  }
+  const Result<std::vector<Answers>> organisations = store.all_answers("organisation");
+  if (!organisations) return organisations.error();
+  learn_issuer(context, store.catalogue(), own, *organisations);
+  return {};
 }
 
 }  // namespace

@@ -1,0 +1,136 @@
+// Papers from the window: the record's, filled or blank, as a PDF. Set beside the window's thread.
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <thread>
+
+#include "client/app.h"
+#include "client/model/translation.h"
+#include "shared/paper/issuer.h"
+#include "shared/paper/print.h"
+#include "shared/storage/files.h"
+
+namespace fieldpost {
+
+namespace {
+
+constexpr int names_tried_max = 1'000;
+
+/// Where people look for what a program has written.
+std::filesystem::path documents() {
+  const char* home = std::getenv("HOME");
+  if (home == nullptr) return std::filesystem::temp_directory_path();
+  for (const char* name : {"Documents", "Tài liệu", "Desktop"})
+    if (std::filesystem::is_directory(std::filesystem::path(home) / name)) return std::filesystem::path(home) / name;
+  return home;
+}
+
+/// Names the paper and the day, never a person; nothing that is there is written over.
+Result<std::filesystem::path> free_name(const std::filesystem::path& folder, const std::string& stem) {
+  for (int i = 1; i <= names_tried_max; ++i) {
+    std::filesystem::path path = folder / (stem + (i == 1 ? "" : "-" + std::to_string(i)) + ".pdf");
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) return path;
+  }
+  return Error{ErrorCode::io, "the folder is full of papers of this name"};
+}
+
+}  // namespace
+
+void App::offer_papers() {
+  if (!entry_) return;
+  if (entry_->printing) {
+    entry_->printing.reset();
+    return;
+  }
+  FormEntry::Printing offered;
+  for (const std::string& name : shipped_paper_names())
+    if (const Result<Paper> paper = shipped_paper(name); paper && paper->form == entry_->form().name)
+      offered.papers.push_back({name, paper->label.in(language())});
+  offered.folder = documents().string();
+  entry_->printing = std::move(offered);
+}
+
+void App::print_paper(const PrintPaper& asked) {
+  if (!entry_ || !entry_->printing || printing_) return;
+  FormEntry::Printing& shown = *entry_->printing;
+  shown.done.clear();
+  shown.problem.clear();
+  Result<Paper> paper = shipped_paper(asked.paper);
+  if (!paper) {
+    shown.problem = error_text(paper.error());
+    return;
+  }
+  PaperContext about;
+  about.today = today();
+  const auto identity = store_->identity();
+  const auto organisations = store_->all_answers("organisation");
+  if (!worked(identity) || !worked(organisations)) return;
+  learn_issuer(about, catalogue(), *identity ? (*identity)->certificate.unit : std::string(), *organisations);
+  // What is not saved is not on a paper that somebody signs.
+  std::optional<Answers> answers;
+  if (!asked.blank) {
+    const auto state = store_->state(entry_->record());
+    if (!worked(state)) return;
+    if (!*state || entry_->dirty()) {
+      shown.problem = tr("print.save_first");
+      return;
+    }
+    answers = (*state)->answers;
+  }
+  const std::filesystem::path folder = shown.folder;
+  const std::string stem = asked.paper + "-" + iso_text(today());
+  auto work = [paper = *std::move(paper), form = entry_->form(), answers = std::move(answers), about, folder, stem,
+               &known = catalogue(), wake = options_.wake]() -> Result<std::filesystem::path> {
+    Result<std::filesystem::path> file = free_name(folder, stem);
+    if (file) {
+      const Result<Printed> printed =
+          fieldpost::print_paper(paper, form, answers ? &*answers : nullptr, known, about);
+      const Result<void> written = printed ? write_durably(*file, printed->pdf) : Result<void>(printed.error());
+      if (!written) file = written.error();
+    }
+    if (wake) wake();
+    return file;
+  };
+  shown.running = true;
+  printing_ = Printing{entry_->record(), std::async(std::launch::async, std::move(work))};
+}
+
+void App::take_printed() {
+  if (!printing_ || printing_->file.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
+  const RecordId record = printing_->record;
+  const Result<std::filesystem::path> file = printing_->file.get();
+  printing_.reset();
+  if (!entry_ || entry_->record() != record || !entry_->printing) return;
+  FormEntry::Printing& shown = *entry_->printing;
+  shown.running = false;
+  if (file) {
+    shown.file = file->string();
+    shown.done = tr_with("print.done", {shown.file});
+  } else {
+    shown.problem = error_text(file.error());
+  }
+}
+
+void App::open_printed() {
+  if (!entry_ || !entry_->printing || entry_->printing->file.empty()) return;
+  std::string program = "xdg-open", file = entry_->printing->file;
+  std::array<char*, 3> arguments = {program.data(), file.data(), nullptr};
+  posix_spawn_file_actions_t quiet;
+  ::posix_spawn_file_actions_init(&quiet);
+  ::posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  ::posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  pid_t child = 0;
+  if (::posix_spawnp(&child, program.c_str(), &quiet, nullptr, arguments.data(), environ) != 0)
+    entry_->printing->problem = tr("print.no_viewer");
+  else
+    std::thread([child] { ::waitpid(child, nullptr, 0); }).detach();
+  ::posix_spawn_file_actions_destroy(&quiet);
+}
+
+}  // namespace fieldpost
