@@ -271,6 +271,8 @@ void App::refresh_home() {
                               moment_text(draft.at, today())});
     }
   home_.attention = sync_.attention;
+  refresh_trip();
+  refresh_machine();
 }
 
 void App::count_forms() {

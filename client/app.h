@@ -67,6 +67,8 @@ class App {
   void go_to(Screen screen);
   void refresh();
   void refresh_home();
+  void refresh_trip();
+  void refresh_machine();
   void refresh_list();
   void count_forms();
   void refresh_conflicts();

@@ -11,6 +11,7 @@
 #include <stb_image.h>
 
 #include "client/app.h"
+#include "client/machine.h"
 #include "client/model/translation.h"
 #include "client/offscreen.h"
 #include "tests/support/demo_home.h"
@@ -551,6 +552,26 @@ TEST_CASE("a session's roster becomes a PDF in the folder that was chosen, and n
     in.read(head.data(), 4);
     CHECK(head == "%PDF");
   }
+}
+
+TEST_CASE("an empty battery is told of while it is being emptied, and not while it is charged") {
+  Folder folder;
+  const auto battery = [&](const char* name, const char* status, const char* capacity) {
+    std::filesystem::create_directories(folder.path / name);
+    std::ofstream(folder.path / name / "type") << "Battery\n";
+    std::ofstream(folder.path / name / "status") << status << "\n";
+    std::ofstream(folder.path / name / "capacity") << capacity << "\n";
+  };
+  CHECK(!machine_of(folder.path, folder.path / "nothing").battery_percent);
+  battery("BAT0", "Charging", "12");
+  CHECK(!machine_of(folder.path, folder.path).battery_percent);
+  battery("BAT0", "Discharging", "12");
+  CHECK(machine_of(folder.path, folder.path).battery_percent == 12);
+  battery("BAT1", "Discharging", "40");
+  CHECK(machine_of(folder.path, folder.path).battery_percent == 40);
+  battery("BAT1", "Discharging", "unknown");
+  CHECK(machine_of(folder.path, folder.path).battery_percent == 12);
+  CHECK(machine_of(folder.path, folder.path).disk_free_bytes > 0);
 }
 
 TEST_CASE("a roster of 500 people answers to every key without a pause") {

@@ -49,6 +49,13 @@ struct Home {
   StoreStatus status;
   std::optional<std::int64_t> last_sync_at;
   std::string last_sync;  // in words
+  /// The sessions of the days that a team is out, newest first; no title: there are none.
+  struct Trip {
+    std::string title;
+    std::vector<ListedRecord> sessions;
+  };
+  Trip trip;
+  std::vector<std::string> machine;  // power or room run out, in words
   std::vector<ListedRecord> today_records;
   std::vector<DraftRow> drafts;
   std::vector<AttentionRow> attention;

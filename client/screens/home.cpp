@@ -79,6 +79,17 @@ std::optional<Action> draw_open_work(const Home& home) {
   return action;
 }
 
+std::optional<Action> draw_trip(const Home& home) {
+  std::optional<Action> action;
+  if (home.trip.sessions.empty()) return action;
+  ui::begin_card();
+  ui::bold(home.trip.title);
+  for (const ListedRecord& session : home.trip.sessions)
+    if (draw_record_row("trip/" + text(session.record), session, true)) action = OpenRecord{session.record};
+  ui::end_card();
+  return action;
+}
+
 std::optional<Action> draw_today(const Home& home) {
   std::optional<Action> action;
   ui::begin_card();
@@ -104,6 +115,8 @@ std::optional<Action> draw_home(const Home& home) {
     ui::wrapped(home.salvaged, ui::Tone::attention);
     ui::end_card();
   }
+  for (std::size_t i = 0; i < home.machine.size(); ++i)
+    ui::notice("machine/" + std::to_string(i), ui::Tone::warning, home.machine[i]);
   take(draw_starts(home));
   take(draw_sent(home));
   const bool something_open = !home.drafts.empty() || !home.attention.empty() || home.status.conflicts > 0;
@@ -112,6 +125,7 @@ std::optional<Action> draw_home(const Home& home) {
     // Side by side where there is room: what was done today, and what waits.
     const float left = available * 0.62f;
     begin_part("home/left", left);
+    take(draw_trip(home));
     take(draw_today(home));
     ImGui::EndChild();
     ImGui::SameLine();
@@ -120,6 +134,7 @@ std::optional<Action> draw_home(const Home& home) {
     ImGui::EndChild();
   } else {
     take(draw_open_work(home));
+    take(draw_trip(home));
     take(draw_today(home));
   }
   end_column();
