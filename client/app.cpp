@@ -13,8 +13,8 @@ namespace fieldpost {
 namespace {
 
 // A draft is written when the keyboard has rested this long: late enough not to write at every key, early enough that
-// a flat battery costs a word.
-constexpr std::int64_t draft_rest_ms = 1'000;
+// a flat battery costs a word. Whoever never rests has it written all the same: two seconds are lost at most.
+constexpr std::int64_t draft_rest_ms = 1'000, draft_age_max_ms = 1'800;
 constexpr std::size_t today_max = 200;
 // Every row asks the store for its status, and the list is asked for again at every letter of a search.
 constexpr std::size_t list_step = 100;
@@ -443,7 +443,8 @@ void App::watch_draft(std::int64_t now_ms) {
   if (!entry_) return;
   if (entry_->revision() != draft_revision_) {
     draft_revision_ = entry_->revision();
-    draft_due_ = now_ms + draft_rest_ms;
+    if (!draft_due_) draft_oldest_ms_ = now_ms;
+    draft_due_ = std::min(now_ms + draft_rest_ms, draft_oldest_ms_ + draft_age_max_ms);
   }
   if (draft_due_ && *draft_due_ <= now_ms) {
     draft_due_.reset();

@@ -163,6 +163,7 @@ class App {
 
   std::uint64_t draft_revision_ = 0;
   std::optional<std::int64_t> draft_due_;
+  std::int64_t draft_oldest_ms_ = 0;  // of what that draft will keep first
 };
 
 }  // namespace fieldpost
