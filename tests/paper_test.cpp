@@ -179,7 +179,8 @@ std::string fault_in(const std::string& blocks) {
 
 TEST_CASE("every shipped paper is sound and bears the name of its file") {
   const std::vector<std::string> names = shipped_paper_names();
-  CHECK(names == std::vector<std::string>{"class_roster", "minutes", "referral", "request", "roster", "slip"});
+  CHECK(names == std::vector<std::string>{"advice", "case_request", "class_roster", "leaflets", "minutes", "referral",
+                                          "request", "roster", "slip"});
   for (const std::string& name : names) CHECK(paper(name).name == name);
 }
 
@@ -188,7 +189,7 @@ TEST_CASE("a paper that is not there is refused with the names of those that are
   REQUIRE(!none);
   CHECK(none.error().code == ErrorCode::not_found);
   CHECK(says(none.error().message, "'rota'"));
-  CHECK(says(none.error().message, "minutes, referral, request, roster, slip"));
+  CHECK(says(none.error().message, "leaflets, minutes, referral, request, roster, slip"));
   CHECK(!shipped_paper("../forms/person"));
 }
 
