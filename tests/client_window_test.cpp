@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -273,23 +274,137 @@ TEST_CASE("a conflict shows both values and is settled by choosing one") {
   Demo demo;
   Laptop laptop(demo.home);
   laptop.rig.click("tab/conflicts");
-  REQUIRE(laptop.rig.sees("take/0/0"));
-  REQUIRE(laptop.rig.sees("take/0/1"));
-  CHECK(!laptop.rig.sees("take/1/0"));  // the other fields were changed by one laptop each
-  laptop.rig.click("reason/0");
+  REQUIRE(laptop.rig.sees("take/0"));
+  REQUIRE(laptop.rig.sees("take/1"));
+  CHECK(laptop.rig.sees("conflict/1"));
+  CHECK(!laptop.rig.sees("conflict/2"));  // the other fields were changed by one laptop each
+  laptop.rig.click("conflict/reason");
   laptop.rig.type("đã hỏi trưởng ấp");
-  laptop.rig.click("take/0/1");
-  CHECK(!laptop.rig.sees("take/0/0"));
+  laptop.rig.click("take/1");
+  CHECK(!laptop.rig.sees("take/0"));
 }
 
-TEST_CASE("a conflict is settled with the keyboard alone") {
+TEST_CASE("a conflict is settled with the keyboard alone, and nothing is taken before it was chosen") {
   Demo demo;
   Laptop laptop(demo.home);
   laptop.rig.click("tab/conflicts");
-  for (int i = 0; i < 20 && laptop.rig.widgets.focused != "take/0/0"; ++i) laptop.rig.press(GLFW_KEY_TAB);
-  REQUIRE(laptop.rig.widgets.focused == "take/0/0");
   laptop.rig.press(GLFW_KEY_ENTER);
-  CHECK(!laptop.rig.sees("take/0/0"));
+  CHECK(laptop.rig.sees("take/0"));
+  laptop.rig.press(GLFW_KEY_RIGHT);
+  laptop.rig.press(GLFW_KEY_RIGHT);
+  laptop.rig.press(GLFW_KEY_ENTER);
+  CHECK(!laptop.rig.sees("take/0"));
+  // Taken back, it is there again; and so it goes with Tab.
+  laptop.rig.press_with(GLFW_KEY_LEFT_ALT, GLFW_KEY_Z);
+  REQUIRE(laptop.rig.sees("take/0"));
+  for (int i = 0; i < 20 && laptop.rig.widgets.focused != "take/0"; ++i) laptop.rig.press(GLFW_KEY_TAB);
+  REQUIRE(laptop.rig.widgets.focused == "take/0");
+  laptop.rig.press(GLFW_KEY_ENTER);
+  CHECK(!laptop.rig.sees("take/0"));
+}
+
+TEST_CASE("letters typed for a reason move nothing, a reason is used again, and a third value is written by hand") {
+  Folder folder;
+  SystemRandom random;
+  setenv("FIELDPOST_TEST_KDF", "fast", 1);
+  DemoHome(folder.path / "home", system_clock, random, 4, 3);
+  Laptop laptop(folder.path / "home");
+  laptop.rig.click("tab/conflicts");
+  REQUIRE(laptop.rig.sees("conflict/1"));
+  laptop.rig.press_with(GLFW_KEY_LEFT_ALT, GLFW_KEY_L);
+  CHECK(laptop.rig.widgets.focused == "conflict/reason");
+  laptop.rig.type("đã hỏi trưởng ấp 123");
+  laptop.rig.press_with(GLFW_KEY_LEFT_ALT, GLFW_KEY_2);
+  CHECK(laptop.rig.sees("conflict/undo"));
+  // The reason given before comes back with the arrow.
+  laptop.rig.press_with(GLFW_KEY_LEFT_ALT, GLFW_KEY_L);
+  laptop.rig.press(GLFW_KEY_DOWN);
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.press_with_control(GLFW_KEY_C);
+  CHECK(laptop.rig.clipboard == "đã hỏi trưởng ấp 123");
+  // What is written for one conflict is still there after a look at another.
+  laptop.rig.press_with(GLFW_KEY_LEFT_ALT, GLFW_KEY_S);
+  CHECK(laptop.rig.widgets.focused == "conflict/value");
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.type("Ấp 8");
+  laptop.rig.press(GLFW_KEY_PAGE_DOWN);
+  CHECK(!laptop.rig.sees("conflict/value"));
+  laptop.rig.press(GLFW_KEY_PAGE_UP);
+  REQUIRE(laptop.rig.sees("conflict/value"));
+  laptop.rig.click("conflict/value");
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.press_with_control(GLFW_KEY_C);
+  CHECK(laptop.rig.clipboard == "Ấp 8");
+  // Locked with it on the screen, it waits as a draft of its record.
+  laptop.rig.press(GLFW_KEY_F12);
+  laptop.rig.click("passphrase");
+  laptop.rig.type(demo_passphrase);
+  laptop.rig.press(GLFW_KEY_ENTER);
+  REQUIRE(laptop.app->unlocked());
+  CHECK(std::count_if(laptop.rig.widgets.rects.begin(), laptop.rig.widgets.rects.end(), [](const auto& widget) {
+          return widget.first.rfind("resume/", 0) == 0;
+        }) == 2);  // the demo's own, and this one
+}
+
+TEST_CASE("all of one laptop's values for a record are shown before they are written, and taken back together") {
+  Folder folder;
+  SystemRandom random;
+  setenv("FIELDPOST_TEST_KDF", "fast", 1);
+  DemoHome(folder.path / "home", system_clock, random, 4, 1);
+  Laptop laptop(folder.path / "home");
+  laptop.rig.click("tab/conflicts");
+  laptop.rig.click("conflict/search");
+  laptop.rig.type("lanh");
+  const auto conflicts = [&] {
+    return std::count_if(laptop.rig.widgets.rects.begin(), laptop.rig.widgets.rects.end(), [](const auto& widget) {
+      return widget.first.rfind("conflict/", 0) == 0 && std::isdigit(static_cast<unsigned char>(widget.first[9]));
+    });
+  };
+  REQUIRE(conflicts() == 2);
+  laptop.rig.press(GLFW_KEY_PAGE_DOWN);
+  REQUIRE(laptop.rig.sees("side/0"));
+  laptop.rig.click("side/0");
+  REQUIRE(laptop.rig.sees("side/write"));
+  CHECK(conflicts() == 2);
+  laptop.rig.press(GLFW_KEY_ESCAPE);
+  CHECK(!laptop.rig.sees("side/write"));
+  laptop.rig.click("side/1");
+  laptop.rig.click("side/write");
+  CHECK(conflicts() == 0);
+  laptop.rig.press_with(GLFW_KEY_LEFT_ALT, GLFW_KEY_Z);
+  CHECK(conflicts() == 2);
+}
+
+TEST_CASE("200 conflicts are worked through with one chord each") {
+  Folder folder;
+  SystemRandom random;
+  setenv("FIELDPOST_TEST_KDF", "fast", 1);
+  DemoHome(folder.path / "home", system_clock, random, 4, 100);
+  Laptop laptop(folder.path / "home");
+  const auto opening = std::chrono::steady_clock::now();
+  laptop.rig.click("tab/conflicts");
+  const auto opened = std::chrono::steady_clock::now();
+  REQUIRE(laptop.rig.sees("take/1"));
+  std::size_t drawn = 0;
+  for (const auto& [name, rect] : laptop.rig.widgets.rects) drawn += name.rfind("conflict/", 0) == 0;
+  CHECK(drawn < 60);  // only the lines in sight
+  const int frames = laptop.rig.frames;
+  int settled = 0;
+  while (laptop.rig.sees("take/1") && settled < 500) {
+    laptop.rig.press_with(GLFW_KEY_LEFT_ALT, settled % 2 == 0 ? GLFW_KEY_1 : GLFW_KEY_2);
+    ++settled;
+    REQUIRE(laptop.rig.widgets.focused.empty());  // the next Enter would press what has the keyboard
+  }
+  const auto done = std::chrono::steady_clock::now();
+  CHECK(settled == 201);  // the demo's own among them
+  const auto ms = [](auto from, auto to) { return std::chrono::duration<double, std::milli>(to - from).count(); };
+  MESSAGE("opened in " << ms(opening, opened) << " ms with its clicks; a conflict: 1 chord, "
+                       << static_cast<double>(laptop.rig.frames - frames) / settled << " frames, "
+                       << ms(opened, done) / settled << " ms with its save");
+  // Every one of them can be taken back, in turn.
+  laptop.rig.press_with(GLFW_KEY_LEFT_ALT, GLFW_KEY_Z);
+  laptop.rig.press_with(GLFW_KEY_LEFT_ALT, GLFW_KEY_Z);
+  CHECK(laptop.rig.sees("conflict/1"));
 }
 
 TEST_CASE("a bundle is written to the stick that is in the machine, from the sync page, with two clicks") {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "shared/foundation/cbor.h"
@@ -147,6 +148,12 @@ void add_lacking_columns(Database& database, const ViewTable& table) {
 
 }  // namespace
 
+const ViewTable::Column* ViewTable::place() const {
+  const auto found = std::find_if(columns.begin(), columns.end(),
+                                  [](const Column& column) { return column.type == QuestionType::place; });
+  return found == columns.end() ? nullptr : &*found;
+}
+
 const ViewTable* FormTables::repeat(std::uint32_t number) const {
   for (const ViewTable& table : repeats)
     if (table.repeat == number) return &table;
@@ -176,6 +183,10 @@ void ViewTables::create(Database& database) const {
   for (const auto& [name, tables] : forms_) {
     database.execute(tables.main.create);
     add_lacking_columns(database, tables.main);
+    if (const ViewTable::Column* place = tables.main.place())
+      database.execute(fmt::format("CREATE INDEX IF NOT EXISTS {} ON {} ({}, record)",
+                                   quoted(tables.main.name + "_by_" + place->name), quoted(tables.main.name),
+                                   quoted(place->name)));
     for (const ViewTable& repeat : tables.repeats) {
       database.execute(repeat.create);
       add_lacking_columns(database, repeat);

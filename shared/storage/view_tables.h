@@ -22,6 +22,8 @@ struct ViewTable {
   std::uint32_t repeat = 0;     // 0: the form itself
   std::vector<Column> columns;  // after the keys: record, or record, row and position
   std::string insert, remove, select, create;
+  /// The column of the first place question: lists ask for the records of one commune. Null where there is none.
+  const Column* place() const;
 };
 
 struct FormTables {
