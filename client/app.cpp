@@ -494,7 +494,8 @@ void App::frame(std::int64_t now_ms) {
   take_events();
   ui::begin_frame();
   // The record that another one takes the place of has what was typed in it.
-  if (const ui::Key key = ui::pressed_key(); key == ui::Key::next || key == ui::Key::previous || key == ui::Key::close)
+  if (const ui::Key key = ui::pressed_key();
+      key == ui::Key::next || key == ui::Key::previous || key == ui::Key::close)
     ui::leave_field();
   const std::optional<Action> action = draw();
   ui::end_frame();

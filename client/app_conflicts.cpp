@@ -65,8 +65,7 @@ void App::look_at_conflict(const ConflictReview::Key& key) {
     problem_ = tr("error.unknown_form");
     return;
   }
-  conflicts_.at_hand =
-      conflict_at_hand(*form, row->conflict, **state, *history, catalogue(), names(), today());
+  conflicts_.at_hand = conflict_at_hand(*form, row->conflict, **state, *history, catalogue(), names(), today());
 }
 
 void App::settle_from_form(const SettleConflict& asked) {
@@ -187,9 +186,8 @@ void App::keep_typed_settlements() {
     if (!value || !state || !*state) continue;
     // One that is a rival's own is no work of this person's.
     const auto rivals = (*state)->conflicts.find(key.second);
-    if (rivals != (*state)->conflicts.end() &&
-        std::any_of(rivals->second.heads.begin(), rivals->second.heads.end(),
-                    [&](const Rival& rival) { return rival.value == *value; }))
+    if (rivals != (*state)->conflicts.end() && std::any_of(rivals->second.heads.begin(), rivals->second.heads.end(),
+                                                           [&](const Rival& rival) { return rival.value == *value; }))
       continue;
     Edit edit;
     if (key.second.entity == key.first) {

@@ -47,9 +47,8 @@ std::optional<ListedRecord> App::read_row(std::int64_t number) {
   if (!answers) return row;
   for (std::size_t i = 0; i < list_.columns.size(); ++i) {
     const ListColumn& column = list_.columns[i];
-    const Question* question = column.kind == ListColumn::Kind::place
-                                   ? (place == questions.end() ? nullptr : *place)
-                                   : form->find(column.question);
+    const Question* question = column.kind == ListColumn::Kind::place ? (place == questions.end() ? nullptr : *place)
+                                                                      : form->find(column.question);
     if (!question || (column.question == 0 && column.kind != ListColumn::Kind::place)) continue;
     const auto answer = answers->find({question->number, {}});
     if (question->type == QuestionType::select_multiple)

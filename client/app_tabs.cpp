@@ -30,9 +30,8 @@ void App::open_form(std::unique_ptr<FormEntry> entry) {
   leave_form();
   if (forms_.size() >= tabs_max) {
     // The first that holds nothing unsaved; else the oldest, whose draft waits on the first page.
-    auto goes = std::find_if(forms_.begin(), forms_.end(), [](const auto& form) {
-      return !form->dirty() && form->typing_fault_count() == 0;
-    });
+    auto goes = std::find_if(forms_.begin(), forms_.end(),
+                             [](const auto& form) { return !form->dirty() && form->typing_fault_count() == 0; });
     if (goes == forms_.end()) goes = forms_.begin();
     forms_.erase(goes);
   }

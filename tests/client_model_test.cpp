@@ -498,12 +498,14 @@ struct TwoLaptops {
 
 }  // namespace
 
-TEST_CASE("the conflict at hand says what both had seen, who wrote what, and which laptop has a say in more of them") {
+TEST_CASE(
+    "the conflict at hand says what both had seen, who wrote what, and which laptop has a say in more of them") {
   TwoLaptops world;
   world.take(world.an.save(world.visit, world.record, {}, {{"title", "Đất đai"}, {"count", 40}}));
   const RecordHeads seen = world.heads;
   world.take(world.an.save(world.visit, world.record, seen, {{"title", "Đất đai, thừa kế"}, {"count", 41}}));
-  world.take(world.binh.save(world.visit, world.record, seen, {{"title", "Đất đai, nhà ở"}, {"count", 42}, {"phone", "0912345678"}}));
+  world.take(world.binh.save(world.visit, world.record, seen,
+                             {{"title", "Đất đai, nhà ở"}, {"count", 42}, {"phone", "0912345678"}}));
   const auto title = world.at_hand(world.field("title"));
   REQUIRE(title);
   CHECK(title->before == "Đất đai");
@@ -554,7 +556,8 @@ TEST_CASE("a deletion against an edit reads in words, and says what the edit was
   CHECK(!typed_settlement(*presence, "true"));
 }
 
-TEST_CASE("the list of conflicts stands by record, is searched without marks, and is walked without leaving its ends") {
+TEST_CASE(
+    "the list of conflicts stands by record, is searched without marks, and is walked without leaving its ends") {
   const Catalogue forms = test::small_catalogue();
   const auto open = [](std::uint8_t record, std::uint32_t number, const char* title, std::int64_t at) {
     OpenConflict conflict;
@@ -568,8 +571,9 @@ TEST_CASE("the list of conflicts stands by record, is searched without marks, an
     return conflict;
   };
   ConflictReview review;
-  take_rows(review, {open(1, 1, "Truyền thông ấp Đường Đào", 10), open(1, 3, "Truyền thông ấp Đường Đào", 10),
-                     open(2, 3, "An toàn giao thông", 20)},
+  take_rows(review,
+            {open(1, 1, "Truyền thông ấp Đường Đào", 10), open(1, 3, "Truyền thông ấp Đường Đào", 10),
+             open(2, 3, "An toàn giao thông", 20)},
             forms);
   REQUIRE(review.lines.size() == 5);
   CHECK(review.lines[0].of_record == 1);  // the newest record first
@@ -671,10 +675,9 @@ TEST_CASE("the columns of a kind of record are chosen and remembered, and its ti
   CHECK(names() == std::vector<std::string>{"@date", "@title", "@place", "@changed", "@status"});
   settings = with_column(settings, visits.name, columns_shown(&visits, settings), columns_offered(&visits),
                          "legal_field", true);
-  settings = with_column(settings, visits.name, columns_shown(&visits, settings), columns_offered(&visits), "@title",
-                         false);
-  CHECK(names() ==
-        std::vector<std::string>{"@date", "@title", "@place", "legal_field", "@changed", "@status"});
+  settings =
+      with_column(settings, visits.name, columns_shown(&visits, settings), columns_offered(&visits), "@title", false);
+  CHECK(names() == std::vector<std::string>{"@date", "@title", "@place", "legal_field", "@changed", "@status"});
   CHECK(settings_from(settings_json(settings)) == settings);
   // A question that the form lost, or a broken file, costs a column and no window.
   settings = settings_from(R"({"columns": {"consultation": ["gone", "@date", 7], "x": "y"}})");

@@ -664,3 +664,127 @@ TEST_CASE(
   for (const auto& [name, rect] : laptop.rig.widgets.rects) found += name.rfind("open/", 0) == 0;
   CHECK(found == 1);
 }
+
+namespace {
+
+std::size_t count_of(const Laptop& laptop, std::string_view prefix) {
+  return static_cast<std::size_t>(
+      std::count_if(laptop.rig.widgets.rects.begin(), laptop.rig.widgets.rects.end(),
+                    [&](const auto& widget) { return widget.first.rfind(prefix, 0) == 0; }));
+}
+
+std::string copied_from(Laptop& laptop, std::string_view field) {
+  laptop.rig.click(field);
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.press_with_control(GLFW_KEY_C);
+  return laptop.rig.clipboard;
+}
+
+}  // namespace
+
+TEST_CASE("a list is narrowed by status, commune and days, sorted by its headings, and takes further columns") {
+  Demo demo;
+  {
+    Laptop laptop(demo.home);
+    laptop.rig.click("tab/list");
+    const std::size_t all = count_of(laptop, "open/");
+    REQUIRE(all == 8);
+    laptop.rig.click("state/5");  // in conflict
+    CHECK(count_of(laptop, "open/") == 1);
+    laptop.rig.click("state/2");  // at central: nothing was ever sent there
+    CHECK(count_of(laptop, "open/") == 0);
+    laptop.rig.click("filters/clear");
+    CHECK(count_of(laptop, "open/") == all);
+    laptop.rig.click("from");
+    laptop.rig.type("1/1/2090");
+    CHECK(count_of(laptop, "open/") == 0);
+    laptop.rig.press_with_control(GLFW_KEY_A);
+    laptop.rig.type("31/2/2025");  // no such day: it says so, and hides nothing
+    CHECK(count_of(laptop, "open/") == all);
+    laptop.rig.click("filters/clear");
+    laptop.rig.click("place");
+    laptop.rig.type("khanh an");
+    laptop.rig.press(GLFW_KEY_ENTER);
+    REQUIRE(laptop.rig.sees("filters/clear"));
+    CHECK(count_of(laptop, "open/") < all);
+    laptop.rig.click("filters/clear");
+
+    laptop.rig.click("filter/consultation");
+    CHECK(count_of(laptop, "open/") == 4);
+    laptop.rig.click("sort/@title");
+    laptop.rig.click("sort/@title");
+    CHECK(count_of(laptop, "open/") == 4);
+    laptop.rig.click("columns");
+    laptop.rig.click("column/legal_field");
+    laptop.rig.click("column/@place");
+  }
+  const auto columns = settings_of(demo.home).columns.at("consultation");
+  CHECK(columns == std::vector<std::string>{"@date", "@title", "@changed", "@status", "legal_field"});
+}
+
+TEST_CASE("several records stay open in tabs, and what is typed in each stays its own") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  laptop.rig.click("new/consultation");
+  laptop.rig.click("f/full_name");
+  laptop.rig.type("Thạch Sơn");
+  CHECK(!laptop.rig.sees("tabs/0"));  // one record needs no strip
+  laptop.rig.click("tab/home");
+  REQUIRE(laptop.rig.sees("tabs/0"));
+  laptop.rig.click("new/consultation");
+  laptop.rig.click("f/full_name");
+  laptop.rig.type("Danh Út");
+  REQUIRE(laptop.rig.sees("tabs/1"));
+  // From within the field: the other record's field has the same name, and takes nothing of this one's.
+  laptop.rig.press_with_control(GLFW_KEY_TAB);
+  CHECK(copied_from(laptop, "f/full_name") == "Thạch Sơn");
+  laptop.rig.press_with_control(GLFW_KEY_Z);
+  CHECK(copied_from(laptop, "f/full_name") == "Thạch Sơn");  // nor what the other one would undo
+  laptop.rig.input.key_down(GLFW_KEY_LEFT_SHIFT);
+  laptop.rig.press_with_control(GLFW_KEY_TAB);
+  laptop.rig.input.key_up(GLFW_KEY_LEFT_SHIFT);
+  laptop.rig.settle();
+  CHECK(copied_from(laptop, "f/full_name") == "Danh Út");
+  laptop.rig.type("Danh Út Em");
+
+  // Locked, everything is hidden; unlocked, everything is there.
+  laptop.rig.press(GLFW_KEY_F12);
+  CHECK(!laptop.rig.sees("tabs/0"));
+  laptop.rig.click("passphrase");
+  laptop.rig.type(demo_passphrase);
+  laptop.rig.press(GLFW_KEY_ENTER);
+  REQUIRE(laptop.app->unlocked());
+  REQUIRE(laptop.rig.sees("tabs/1"));
+  laptop.rig.click("tabs/1");
+  CHECK(copied_from(laptop, "f/full_name") == "Danh Út Em");
+  laptop.rig.click("tabs/0");
+  CHECK(copied_from(laptop, "f/full_name") == "Thạch Sơn");
+
+  // Ctrl+W asks before it closes what is not saved, and closes what is.
+  laptop.rig.press_with_control(GLFW_KEY_W);
+  REQUIRE(laptop.rig.sees("form/discard"));
+  laptop.rig.press_with_control(GLFW_KEY_S);
+  laptop.rig.press_with_control(GLFW_KEY_W);
+  CHECK(copied_from(laptop, "f/full_name") == "Danh Út Em");
+  laptop.rig.click("form/back");
+  REQUIRE(laptop.rig.sees("form/discard"));
+  laptop.rig.click("form/discard");
+  CHECK(!laptop.rig.sees("tabs/0"));
+}
+
+TEST_CASE("with all tabs taken, what gives way waits as a draft") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  for (int i = 0; i < 9; ++i) {
+    laptop.rig.click("tab/home");
+    laptop.rig.click("new/consultation");
+    laptop.rig.click("f/full_name");
+    laptop.rig.type("Người " + std::to_string(i));
+  }
+  CHECK(laptop.rig.sees("tabs/7"));
+  CHECK(!laptop.rig.sees("tabs/8"));
+  laptop.rig.click("tabs/0");
+  CHECK(copied_from(laptop, "f/full_name") == "Người 1");
+  laptop.rig.click("tab/home");
+  CHECK(count_of(laptop, "resume/") == 10);  // the demo's own, and these nine
+}

@@ -81,9 +81,9 @@ struct FindDrives {};
 struct WriteToStick {};
 struct ReadFromStick {};
 
-using Action =
-    std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ChooseColumn, NewRecord,
-                 OpenRecord, SaveRecord, LeaveForm, DiscardEdits, ShowTab, CloseTab, TakeInChanges, ResumeDraft, DropDraft,
-                 SettleConflict, ReopenConflict, LookAtConflict, ShowHistory, StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick>;
+using Action = std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ChooseColumn,
+                            NewRecord, OpenRecord, SaveRecord, LeaveForm, DiscardEdits, ShowTab, CloseTab,
+                            TakeInChanges, ResumeDraft, DropDraft, SettleConflict, ReopenConflict, LookAtConflict,
+                            ShowHistory, StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick>;
 
 }  // namespace fieldpost

@@ -206,8 +206,9 @@ std::optional<ConflictAtHand> conflict_at_hand(const Form& form, const OpenConfl
     const Change* change = find(card.view.change);
     if (presence) {
       const bool kept = card.view.value == Value(true);
-      card.view.text = tr(conflict.field.entity == conflict.record ? (kept ? "conflict.keep_record" : "conflict.delete_record")
-                                                                   : (kept ? "conflict.keep_row" : "conflict.delete_row"));
+      card.view.text =
+          tr(conflict.field.entity == conflict.record ? (kept ? "conflict.keep_record" : "conflict.delete_record")
+                                                      : (kept ? "conflict.keep_row" : "conflict.delete_row"));
       if (kept && change) card.besides = written_besides(form, *change, conflict.field, catalogue);
     }
     texts.push_back(card.view.text);
@@ -267,9 +268,9 @@ std::vector<RevivedValue> rivals_to_revive(const std::vector<Settlement>& settle
     if (rivals == state.conflicts.end()) continue;
     for (const Rival& rival : rivals->second.heads)
       values.push_back({one.field, rival.value,
-                        tr_with("conflict.revived", {names.author ? names.author(rival.author) : std::string(),
-                                                     names.device ? names.device(rival.device) : std::string(),
-                                                     moment_text(rival.at)})});
+                        tr_with("conflict.revived",
+                                {names.author ? names.author(rival.author) : std::string(),
+                                 names.device ? names.device(rival.device) : std::string(), moment_text(rival.at)})});
   }
   return values;
 }

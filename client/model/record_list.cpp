@@ -144,8 +144,8 @@ Settings with_column(const Settings& settings, const std::string& form, const st
   std::vector<std::string>& names = wanted.columns[form];
   names.clear();
   for (const ListColumn& one : offered) {
-    const bool is_shown = std::any_of(shown.begin(), shown.end(),
-                                      [&](const ListColumn& other) { return other.name == one.name; });
+    const bool is_shown =
+        std::any_of(shown.begin(), shown.end(), [&](const ListColumn& other) { return other.name == one.name; });
     if ((one.name == column ? on : is_shown) && names.size() < columns_max) names.push_back(one.name);
   }
   return wanted;

@@ -62,8 +62,8 @@ struct RecordList {
   /// What the rows hold to, one at a time.
   enum class State { any, on_this_laptop, at_central, needs_attention, incomplete, in_conflict };
   State state = State::any;
-  std::string place, place_text;     // the key of a commune, and how it is called
-  std::string from_text, to_text;    // as typed
+  std::string place, place_text;   // the key of a commune, and how it is called
+  std::string from_text, to_text;  // as typed
   View::Query::Order order = View::Query::Order::natural;
   bool ascending = false;
 
@@ -71,6 +71,7 @@ struct RecordList {
   std::vector<ListColumn> columns;  // shown
   std::vector<ListColumn> offered;  // to choose from
   bool choosing_columns = false;
+  bool choosing_filters = false;  // on a small screen, where they have no room beside the rows
   LazyRows rows;
   bool moved = false;  // other rows than before: begin at the top
 
@@ -87,8 +88,8 @@ View::Query list_query(const RecordList& list);
 bool unreadable_day(std::string_view typed);
 bool is_filtered(const RecordList& list);
 void clear_filters(RecordList& list);
-/// A click on a column's heading: sorts by it, then the other way round, then as it was. False for one that no list is
-/// sorted by.
+/// A click on a column's heading: sorts by it, then the other way round, then as it was. False for one that no list
+/// is sorted by.
 bool sort_by(RecordList& list, ListColumn::Kind column);
 
 /// The columns that a list of this form can have; of all forms without one.

@@ -37,12 +37,9 @@ Settings settings_from(std::string_view json) {
 }
 
 std::string settings_json(const Settings& settings) {
-  return nlohmann::json{{"language", settings.language},
-                        {"scale_percent", settings.scale_percent},
-                        {"palette", settings.palette},
-                        {"typing", settings.typing},
-                        {"lock_minutes", settings.lock_minutes},
-                        {"columns", settings.columns}}
+  return nlohmann::json{{"language", settings.language},         {"scale_percent", settings.scale_percent},
+                        {"palette", settings.palette},           {"typing", settings.typing},
+                        {"lock_minutes", settings.lock_minutes}, {"columns", settings.columns}}
              .dump(2) +
          "\n";
 }

@@ -22,8 +22,8 @@ struct Settings {
   std::string language = "vi";
   int scale_percent = 0;  // 0: what the system says
   std::string palette = "light";
-  std::string typing = "off";  // Vietnamese from plain keys, where no input method runs
-  int lock_minutes = 10;       // without a key or the mouse; 0: never by itself
+  std::string typing = "off";                               // Vietnamese from plain keys, where no input method runs
+  int lock_minutes = 10;                                    // without a key or the mouse; 0: never by itself
   std::map<std::string, std::vector<std::string>> columns;  // of lists, by form; empty: the usual ones
   bool operator==(const Settings&) const = default;
 };

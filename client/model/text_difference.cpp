@@ -49,8 +49,8 @@ void mark(const std::vector<Word>& mine, const std::vector<Word>& other, std::ve
   const auto at = [&](std::size_t i, std::size_t j) -> std::uint32_t& { return common[i * (columns + 1) + j]; };
   for (std::size_t i = rows; i-- > 0;)
     for (std::size_t j = columns; j-- > 0;)
-      at(i, j) = mine[start + i].word == other[start + j].word ? at(i + 1, j + 1) + 1
-                                                                : std::max(at(i + 1, j), at(i, j + 1));
+      at(i, j) =
+          mine[start + i].word == other[start + j].word ? at(i + 1, j + 1) + 1 : std::max(at(i + 1, j), at(i, j + 1));
   std::size_t i = 0, j = 0;
   while (i < rows) {
     if (j < columns && mine[start + i].word == other[start + j].word) {

@@ -54,9 +54,9 @@ void draw_line(ConflictReview& review, const ConflictReview::Line& line, std::si
   row_text({count_left, top}, right + ui::px(6), count, ui::Tone::quiet, ui::fonts().regular);
 }
 
-std::optional<Action> draw_list(ConflictReview& review, ImVec2 size) {
+std::optional<Action> draw_list(ConflictReview& review, float width) {
   std::optional<Action> action;
-  begin_part("conflicts/left", size.x);
+  begin_part("conflicts/left", width);
   ui::FieldOptions options;
   options.hint = tr("conflict.search_hint");
   options.claims_arrows = true;
@@ -119,9 +119,7 @@ void draw_pieces(const std::vector<TextPiece>& pieces) {
 
 SettleConflict take(const ConflictReview& review, const ConflictReview::Typed& typed, std::size_t rival) {
   const ConflictAtHand& at_hand = *review.at_hand;
-  return {at_hand.conflict.record,
-          {{at_hand.conflict.field, at_hand.rivals[rival].view.value}},
-          typed.reason};
+  return {at_hand.conflict.record, {{at_hand.conflict.field, at_hand.rivals[rival].view.value}}, typed.reason};
 }
 
 /// The rivals side by side, as many as fit.
@@ -158,7 +156,10 @@ std::optional<Action> draw_rival_cards(ConflictReview& review, const ConflictRev
 /// A value by hand, where the answer is one that is typed.
 std::optional<Action> draw_third_value(ConflictReview& review, ConflictReview::Typed& typed) {
   const ConflictAtHand& at_hand = *review.at_hand;
-  if (!at_hand.question) return std::nullopt;
+  if (!at_hand.question) {
+    ImGui::NewLine();
+    return std::nullopt;
+  }
   const bool asked = ui::button("conflict/write", tr("conflict.write"), ui::ButtonLook::quiet);
   if (asked || ui::alt_pressed(GLFW_KEY_S)) {
     if (!typed.writing && typed.value.empty()) {
@@ -208,8 +209,8 @@ void draw_reason(ConflictReview& review, ConflictReview::Typed& typed) {
   if (step == 0) return;
   const auto found = std::find(review.reasons.begin(), review.reasons.end(), typed.reason);
   const int count = static_cast<int>(review.reasons.size());
-  const int at = found == review.reasons.end() ? (step > 0 ? -1 : count)
-                                               : static_cast<int>(found - review.reasons.begin());
+  const int at =
+      found == review.reasons.end() ? (step > 0 ? -1 : count) : static_cast<int>(found - review.reasons.begin());
   typed.reason = review.reasons[static_cast<std::size_t>(std::clamp(at + step, 0, count - 1))];
   // The field keeps its own copy while it has the keyboard.
   ui::focus_nothing();
@@ -221,9 +222,9 @@ std::optional<Action> draw_sides(ConflictReview& review, const ConflictReview::T
   if (at_hand.sides.empty()) return std::nullopt;
   if (!review.side) {
     for (std::size_t i = 0; i < at_hand.sides.size(); ++i) {
-      const std::string words = tr_with("conflict.take_all", {at_hand.sides[i].device,
-                                                              std::to_string(at_hand.sides[i].fields.size()),
-                                                              std::to_string(i + 1)});
+      const std::string words =
+          tr_with("conflict.take_all",
+                  {at_hand.sides[i].device, std::to_string(at_hand.sides[i].fields.size()), std::to_string(i + 1)});
       if (i > 0) beside(words);
       if (ui::button("side/" + std::to_string(i), words)) review.side = i;
     }
@@ -258,18 +259,22 @@ std::optional<Action> draw_at_hand(ConflictReview& review) {
   begin_part("conflicts/right", 0);
   const ConflictAtHand& at_hand = *review.at_hand;
   ConflictReview::Typed& typed = review.typed_here();
-  ui::text(at_hand.form_label, ui::Tone::quiet);
-  ImGui::SameLine();
-  if (ui::button("conflict/open", tr("conflict.open_record"), ui::ButtonLook::quiet))
-    action = OpenRecord{at_hand.conflict.record};
-  ui::bold(at_hand.conflict.title.empty() ? tr("list.untitled") : at_hand.conflict.title);
-  ui::title(at_hand.label);
+  ui::wrapped(
+      at_hand.form_label + " · " + (at_hand.conflict.title.empty() ? tr("list.untitled") : at_hand.conflict.title),
+      ui::Tone::quiet);
+  // On a small or enlarged screen the room belongs to the values.
+  if (is_small_screen())
+    ui::bold(at_hand.label);
+  else
+    ui::title(at_hand.label);
   if (!at_hand.in_words.empty()) ui::notice("conflict/presence", ui::Tone::attention, at_hand.in_words);
   if (at_hand.before) ui::wrapped(tr_with("conflict.before", {*at_hand.before}), ui::Tone::quiet);
-  ui::gap(4);
   ask(draw_rival_cards(review, typed));
   ask(draw_sides(review, typed));
   draw_reason(review, typed);
+  if (ui::button("conflict/open", tr("conflict.open_record"), ui::ButtonLook::quiet))
+    action = OpenRecord{at_hand.conflict.record};
+  ImGui::SameLine();
   ask(draw_third_value(review, typed));
   ImGui::EndChild();
   return action;
@@ -304,7 +309,8 @@ std::optional<Action> pressed_keys(ConflictReview& review) {
   }
   if (typing) return std::nullopt;
   if (ui::key_pressed(GLFW_KEY_RIGHT)) review.chosen = review.chosen ? std::min(*review.chosen + 1, count - 1) : 0;
-  if (ui::key_pressed(GLFW_KEY_LEFT)) review.chosen = review.chosen.value_or(1) == 0 ? 0 : review.chosen.value_or(1) - 1;
+  if (ui::key_pressed(GLFW_KEY_LEFT))
+    review.chosen = review.chosen.value_or(1) == 0 ? 0 : review.chosen.value_or(1) - 1;
   // Where a button has the keyboard, Enter presses it.
   const bool enter = ui::key_pressed(GLFW_KEY_ENTER) || ui::key_pressed(GLFW_KEY_KP_ENTER);
   if (enter && review.chosen && ui::state().focused_before.empty()) return take(review, typed, *review.chosen);
@@ -326,8 +332,10 @@ std::optional<Action> draw_conflicts(ConflictReview& review) {
   } else {
     ui::bold(tr_with("conflict.left", {vietnamese::number_text(static_cast<std::int64_t>(review.rows.size())),
                                        vietnamese::number_text(static_cast<std::int64_t>(all))}));
-    ImGui::SameLine();
-    ui::text(tr("conflict.keys"), ui::Tone::quiet);
+    if (!is_small_screen()) {
+      ImGui::SameLine();
+      ui::text(tr("conflict.keys"), ui::Tone::quiet);
+    }
   }
   if (!review.note.empty()) {
     ui::mark(ui::Tone::good, review.note);
@@ -338,14 +346,17 @@ std::optional<Action> draw_conflicts(ConflictReview& review) {
   }
   if (review.rows.empty()) return action;
 
-  const ImVec2 room = ImGui::GetContentRegionAvail();
-  // On a small or enlarged screen the list stands above what it lists.
-  if (room.x < ui::px(900)) {
-    ImGui::BeginChild("conflicts/top", {0, room.y * 0.35f}, false, ImGuiWindowFlags_NavFlattened);
-    ask(draw_list(review, {0, 0}));
-    ImGui::EndChild();
+  if (is_small_screen()) {
+    // The keys that walk the list need no list: two buttons stand for it.
+    for (const int step : {-1, 1}) {
+      if (step > 0) ImGui::SameLine();
+      if (!ui::button(step < 0 ? "conflict/previous" : "conflict/next",
+                      tr(step < 0 ? "conflict.previous" : "conflict.next")))
+        continue;
+      if (const auto to = conflict_after(review, step)) ask(LookAtConflict{to->first, to->second});
+    }
   } else {
-    ask(draw_list(review, {room.x * 0.34f, 0}));
+    ask(draw_list(review, ImGui::GetContentRegionAvail().x * 0.34f));
     ImGui::SameLine();
   }
   if (review.at_hand) ask(draw_at_hand(review));

@@ -29,8 +29,8 @@ std::optional<Action> draw_tabs(const Header& header) {
   const ImGuiStyle& style = ImGui::GetStyle();
   const float padding = 2 * style.FramePadding.x;
   const float room = ImGui::GetContentRegionAvail().x / static_cast<float>(tabs.size());
-  const float width = std::min(room - style.ItemSpacing.x - ImGui::CalcTextSize(close.c_str()).x - padding - ui::px(2),
-                               ui::px(240));
+  const float width =
+      std::min(room - style.ItemSpacing.x - ImGui::CalcTextSize(close.c_str()).x - padding - ui::px(2), ui::px(240));
   for (std::size_t i = 0; i < tabs.size(); ++i) {
     if (i > 0) ImGui::SameLine();
     std::string title = tabs[i].title.empty() ? tr("list.untitled") : tabs[i].title;

@@ -12,13 +12,9 @@ namespace {
 
 std::optional<Action> draw_kinds(RecordList& list) {
   std::optional<Action> action;
-  ui::FieldOptions options;
-  options.hint = tr("list.search_hint");
-  if (ui::text_field("search", list.search, options).edited) action = SearchList{};
   const auto filter = [&](const std::string& name, const std::string& label, bool first) {
     if (!first) beside(label);
-    if (ui::button("filter/" + name, label,
-                   list.form == name ? ui::ButtonLook::primary : ui::ButtonLook::normal))
+    if (ui::button("filter/" + name, label, list.form == name ? ui::ButtonLook::primary : ui::ButtonLook::normal))
       action = ShowList{name};
   };
   filter("", tr("list.all"), true);
@@ -27,9 +23,10 @@ std::optional<Action> draw_kinds(RecordList& list) {
   return action;
 }
 
-/// A word before a field, in one line with it.
-void before_field(const std::string& words) {
-  ImGui::SameLine();
+/// A word before a field, in one line with it; and with what stands before where there is so much room.
+void before_field(const std::string& words, float room) {
+  if (ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + room < ImGui::GetWindowContentRegionMax().x)
+    ImGui::SameLine();
   ImGui::AlignTextToFramePadding();
   ui::text(words, ui::Tone::quiet);
   ImGui::SameLine();
@@ -37,7 +34,7 @@ void before_field(const std::string& words) {
 
 bool draw_day(const char* name, std::string& typed) {
   ui::FieldOptions options;
-  options.width = ui::px(118);
+  options.width = ui::px(128);
   options.plain = true;
   options.select_all = true;
   options.hint = tr("list.day_hint");
@@ -48,16 +45,18 @@ bool draw_day(const char* name, std::string& typed) {
 /// True when another list is asked for.
 bool draw_filters(RecordList& list) {
   bool changed = false;
-  const std::vector<std::string> states = {tr("list.any_state"),         tr("status.on_this_laptop"),
-                                           tr("status.at_central"),      tr("status.needs_attention"),
-                                           tr("list.incomplete"),        tr("list.in_conflict")};
+  const std::vector<std::string> states = {tr("list.any_state"),    tr("status.on_this_laptop"),
+                                           tr("status.at_central"), tr("status.needs_attention"),
+                                           tr("list.incomplete"),   tr("list.in_conflict")};
   if (const auto pressed = draw_options("state", states, static_cast<std::size_t>(list.state))) {
     list.state = static_cast<RecordList::State>(*pressed);
     changed = true;
   }
   ui::FieldOptions options;
-  options.width = ui::px(230);
+  options.width = ui::px(190);
   options.hint = tr("list.any_place");
+  // All in one line where there is room.
+  beside(std::string(50, 'x'));
   ImGui::AlignTextToFramePadding();
   ui::text(tr("list.place"), ui::Tone::quiet);
   ImGui::SameLine();
@@ -79,9 +78,9 @@ bool draw_filters(RecordList& list) {
     list.place_text.clear();
     changed = true;
   }
-  before_field(tr("list.from"));
+  before_field(tr("list.from"), ui::px(360));
   changed = draw_day("from", list.from_text) || changed;
-  before_field(tr("list.to"));
+  before_field(tr("list.to"), 0);
   changed = draw_day("to", list.to_text) || changed;
   if (is_filtered(list)) {
     beside(tr("list.clear"));
@@ -133,9 +132,23 @@ bool draw_heading(const RecordList& list, const ListColumn& column) {
     ui::text(column.label, ui::Tone::quiet);
     return false;
   }
-  const bool sorted = list.order == order;
-  return ui::button("sort/" + column.name, column.label + (sorted ? (list.ascending ? " ↑" : " ↓") : ""),
-                    ui::ButtonLook::quiet);
+  const bool pressed = ui::button("sort/" + column.name, column.label, ui::ButtonLook::quiet);
+  if (list.order == order) {
+    // The arrow points to where the greater ones are.
+    const float x = ImGui::GetItemRectMax().x, y = (ImGui::GetItemRectMin().y + ImGui::GetItemRectMax().y) / 2;
+    const float up = list.ascending ? ui::px(4) : -ui::px(4);
+    ImGui::GetWindowDrawList()->AddTriangleFilled({x - ui::px(4), y - up / 2}, {x + ui::px(6), y - up / 2},
+                                                  {x + ui::px(1), y + up}, ImGui::GetColorU32(ui::accent().mark));
+  }
+  return pressed;
+}
+
+/// Most titles begin with the record's own date, which has a column.
+std::string title_beside_date(const RecordList& list, const ListedRecord& record) {
+  const bool has_date = list.columns.front().kind == ListColumn::Kind::date;
+  std::string title = record.title;
+  if (has_date && !record.date.empty() && title.starts_with(record.date)) title.erase(0, record.date.size() + 1);
+  return title.empty() ? tr("list.untitled") : title;
 }
 
 void draw_status(const ListedRecord& record) {
@@ -168,7 +181,7 @@ std::optional<Action> draw_row(const RecordList& list, const ListedRecord* recor
       case ListColumn::Kind::date: ui::text(record->date); break;
       case ListColumn::Kind::title:
         ImGui::PushFont(ui::fonts().bold);
-        ui::text(record->title.empty() ? tr("list.untitled") : record->title);
+        ui::text(title_beside_date(list, *record));
         ImGui::PopFont();
         break;
       case ListColumn::Kind::changed: ui::text(record->changed, ui::Tone::quiet); break;
@@ -203,7 +216,7 @@ std::optional<Action> draw_table(RecordList& list) {
     }
   }
   if (std::exchange(list.moved, false)) ImGui::SetScrollY(0);
-  const float height = ImGui::GetTextLineHeight() + ui::px(12);
+  const float height = ImGui::GetTextLineHeight() + ui::px(6);
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(list.rows.size()), height + 2 * ImGui::GetStyle().CellPadding.y);
   while (clipper.Step())
@@ -220,13 +233,27 @@ std::optional<Action> draw_record_list(RecordList& list) {
   const auto ask = [&](std::optional<Action> asked) {
     if (asked) action = std::move(asked);
   };
-  ask(draw_kinds(list));
-  if (draw_filters(list)) action = SearchList{};
+  ui::FieldOptions options;
+  options.hint = tr("list.search_hint");
+  if (ui::text_field("search", list.search, options).edited) action = SearchList{};
+  const bool small = is_small_screen();
+  if (!small || list.choosing_filters) {
+    ask(draw_kinds(list));
+    if (draw_filters(list)) action = SearchList{};
+  }
   const bool asks = !list.search.empty() || is_filtered(list);
   ImGui::AlignTextToFramePadding();
   ui::text(tr_with(asks ? "list.found" : "list.count",
                    {vietnamese::number_text(static_cast<std::int64_t>(list.rows.size()))}),
            ui::Tone::quiet);
+  if (small) {
+    beside(tr("list.filters"));
+    // Where it hides records it says so.
+    const bool narrowed = is_filtered(list) || !list.form.empty();
+    if (ui::button("filters", tr(narrowed ? "list.filtered" : "list.filters"),
+                   list.choosing_filters || narrowed ? ui::ButtonLook::chosen : ui::ButtonLook::normal))
+      list.choosing_filters = !list.choosing_filters;
+  }
   if (!list.form.empty()) {
     beside(tr("list.new"));
     if (ui::button("new/" + list.form, tr("list.new"), ui::ButtonLook::primary)) action = NewRecord{list.form};

@@ -259,7 +259,9 @@ void claim_keys() {
   ImGui::NavMoveRequestCancel();
   context.NavInitRequest = false;
   context.NavWindowingToggleLayer = false;  // Alt alone would go to the menu
-  if (state().focused_before.empty()) context.NavDisableHighlight = true;
+  // An arrow with nothing to start from would give the keyboard to the first widget there is.
+  if (state().focused_before.empty() && state().focused.empty() && state().wanted.empty())
+    context.NavDisableHighlight = true;
 }
 
 bool alt_pressed(int key) {
@@ -553,8 +555,8 @@ void marked_text(const std::vector<Words>& pieces) {
         // One ground under neighbours.
         const float left = from.x - (marked_before ? space : px(1));
         draw.AddRectFilled({left, from.y}, {from.x + word_width + px(1), from.y + line_height}, ground);
-        draw.AddLine({left, from.y + line_height - px(1)}, {from.x + word_width + px(1), from.y + line_height - px(1)},
-                     mark_ink, px(2));
+        draw.AddLine({left, from.y + line_height - px(1)},
+                     {from.x + word_width + px(1), from.y + line_height - px(1)}, mark_ink, px(2));
       }
       draw.AddText(from, piece.marked ? mark_ink : ink, word.data(), end_of(word));
       marked_before = piece.marked;

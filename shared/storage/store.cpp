@@ -507,8 +507,8 @@ Result<std::vector<Saved>> Store::save_all(const Form& form, const std::vector<E
 
 namespace {
 
-/// Adds what a change of these fields says besides: whoever settles a field keeps what it belongs to, unless it is its
-/// presence that is settled. Returns the entities that its author has in front of them.
+/// Adds what a change of these fields says besides: whoever settles a field keeps what it belongs to, unless it is
+/// its presence that is settled. Returns the entities that its author has in front of them.
 std::vector<EntityId> keep_present(Change& change, const Form& form, const RecordHeads& heads) {
   const RecordId& record = change.record;
   std::vector<EntityId> entities = {record};

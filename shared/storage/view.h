@@ -96,9 +96,9 @@ class View {
     std::string search;  // every word must be found, folded; empty: all
     std::size_t limit = 200;
     std::size_t offset = 0;
-    std::optional<UserId> author;        // who made the record: "own"
-    std::string place;                   // the key of the commune that the record's first place question names
-    std::optional<CivilDate> from, to;   // its own date, both days included
+    std::optional<UserId> author;       // who made the record: "own"
+    std::string place;                  // the key of the commune that the record's first place question names
+    std::optional<CivilDate> from, to;  // its own date, both days included
     enum class Holding { any, on_this_laptop, at_central, needs_attention } holding = Holding::any;
     bool incomplete = false, in_conflict = false;  // only those
     /// natural: newest own date first; with a search, best matches first.

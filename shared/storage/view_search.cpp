@@ -50,8 +50,8 @@ std::string index_query(const View::Query& query) {
   return out + "*";
 }
 
-// Saves that wait: of this laptop without an answer, and those that central holds back or refused. The first condition
-// is that of the index.
+// Saves that wait: of this laptop without an answer, and those that central holds back or refused. The first
+// condition is that of the index.
 constexpr std::string_view waiting =
     "(SELECT c.record FROM entry e JOIN change c ON c.number = e.change"
     " WHERE (e.outcome IS NULL OR e.outcome >= 2) AND e.outcome ";
@@ -188,8 +188,8 @@ std::int64_t View::count(const Query& query) {
 std::map<std::string, std::int64_t> View::counts() {
   std::map<std::string, std::int64_t> counts;
   // Over the index that holds the forms, not over the records themselves.
-  Statement statement = database_.prepare(
-      "SELECT form, count(*) FROM record INDEXED BY record_by_date WHERE present GROUP BY form");
+  Statement statement =
+      database_.prepare("SELECT form, count(*) FROM record INDEXED BY record_by_date WHERE present GROUP BY form");
   while (statement.step()) counts[statement.text(0)] = statement.integer(1);
   return counts;
 }
@@ -217,7 +217,8 @@ std::vector<std::int64_t> View::order(const Query& query) {
       std::vector<std::pair<std::string, std::int64_t>> titles;
       Statement statement = database_.prepare("SELECT r.number, r.title " + source.from + source.where);
       source.bind(statement);
-      while (statement.step()) titles.emplace_back(vietnamese::sort_key(statement.text_view(1)), statement.integer(0));
+      while (statement.step())
+        titles.emplace_back(vietnamese::sort_key(statement.text_view(1)), statement.integer(0));
       std::sort(titles.begin(), titles.end());
       if (!query.ascending) std::reverse(titles.begin(), titles.end());
       for (const auto& [title, number] : titles) numbers.push_back(number);
@@ -247,8 +248,9 @@ std::vector<std::int64_t> View::order(const Query& query) {
   }
   const bool more = hits.size() == ranked_hits_max;
   const std::int64_t last_ranked = hits.empty() ? 0 : hits.back().number;
-  std::stable_sort(hits.begin(), hits.end(),
-                   [](const Hit& a, const Hit& b) { return std::tie(a.quality, a.date) > std::tie(b.quality, b.date); });
+  std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
+    return std::tie(a.quality, a.date) > std::tie(b.quality, b.date);
+  });
   for (const Hit& hit : hits) numbers.push_back(hit.number);
   if (!more) return numbers;
   const std::string rest = source.reads_record ? source.from : "FROM search";
@@ -283,8 +285,7 @@ Fields View::answers(const RecordId& record, std::string_view form, std::span<co
       columns.push_back(&column);
     }
   if (columns.empty()) return fields;
-  Statement statement =
-      database_.prepare("SELECT " + names + " FROM \"" + tables->main.name + "\" WHERE record = ?");
+  Statement statement = database_.prepare("SELECT " + names + " FROM \"" + tables->main.name + "\" WHERE record = ?");
   statement.bind(record);
   if (!statement.step()) return fields;
   for (std::size_t i = 0; i < columns.size(); ++i) {
