@@ -160,7 +160,7 @@ void App::unlock() {
 }
 
 void App::lock() {
-  keep_draft();
+  for (const auto& form : forms_) keep_draft_of(*form);
   keep_typed_settlements();
   locked_.clear();
   for (const auto& form : forms_) locked_.push_back({form->draft, form->record()});
@@ -337,15 +337,19 @@ void App::watch_draft(std::int64_t now_ms) {
 }
 
 void App::keep_draft() {
-  if (!entry_ || !store_) return;
-  const Edit edit = entry_->edit();
+  if (entry_) keep_draft_of(*entry_);
+}
+
+void App::keep_draft_of(FormEntry& form) {
+  if (!store_) return;
+  const Edit edit = form.edit();
   if (edit.fields.empty() && edit.rows.empty()) {
-    drop_draft(entry_->draft);
-    entry_->draft = {};
+    drop_draft(form.draft);
+    form.draft = {};
     return;
   }
-  if (entry_->draft.is_nil()) entry_->draft = new_uuid<EntityId>(clock_, random_);
-  static_cast<void>(worked(store_->keep_draft({entry_->draft, entry_->seen(), edit, clock_.now_ms()})));
+  if (form.draft.is_nil()) form.draft = new_uuid<EntityId>(clock_, random_);
+  static_cast<void>(worked(store_->keep_draft({form.draft, form.seen(), edit, clock_.now_ms()})));
 }
 
 void App::drop_draft(const EntityId& draft) {
@@ -370,7 +374,7 @@ void App::resume_draft(const EntityId& id) {
 }
 
 void App::closing() {
-  keep_draft();
+  for (const auto& form : forms_) keep_draft_of(*form);
   keep_typed_settlements();
 }
 
@@ -404,7 +408,12 @@ void App::go_to(Screen screen) {
   }
   refresh();
   if (screen == Screen::list) ui::focus("search");
-  if (screen == Screen::conflicts) ui::focus_nothing();
+  if (screen == Screen::conflicts) {
+    ui::focus_nothing();
+    // Whoever comes to the page sees what stands now.
+    if (const auto here = conflicts_.key_at_hand()) look_at_conflict(*here);
+    if (const auto first = conflict_after(conflicts_, 0); first && !conflicts_.at_hand) look_at_conflict(*first);
+  }
 }
 
 std::optional<Action> App::draw() {

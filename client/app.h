@@ -95,6 +95,7 @@ class App {
   void keep_typed_settlements();
   void resume_draft(const EntityId& draft);
   void keep_draft();
+  void keep_draft_of(FormEntry& form);
   void drop_draft(const EntityId& draft);
   void watch_draft(std::int64_t now_ms);
   void watch_person(std::int64_t now_ms);

@@ -29,8 +29,10 @@ void App::attach_files() {
     const Result<Attachment> attachment = attaching_->taken_in.get();
     attaching_.reset();
     // Whoever closed the form meanwhile did not want it: the file goes at the next start.
-    if (const auto open = tab_of(done.record); worked(attachment) && open)
+    if (const auto open = tab_of(done.record); worked(attachment) && open) {
       forms_[*open]->attach(done.request.entity, *done.request.question, *attachment);
+      keep_draft_of(*forms_[*open]);  // it may stand behind another one, where no pause of the keyboard keeps it
+    }
   }
   std::optional<FormEntry::AttachRequest> request = entry_ ? entry_->take_attach_request() : std::nullopt;
   if (!request) return;

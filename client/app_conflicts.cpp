@@ -42,6 +42,7 @@ void App::refresh_conflicts() {
   };
   // The one at hand stays as it was shown, whatever comes in: a value that changed under a finger already on its way
   // would be taken unread. Whether it still stands so is looked at when it is settled.
+  if (conflicts_.rows.empty()) conflicts_.at_hand.reset();
   if (!conflicts_.at_hand)
     if (const auto first = conflict_after(conflicts_, 0)) look_at_conflict(*first);
 }

@@ -82,6 +82,10 @@ void App::refresh_list() {
   const Form* form = list_.form.empty() ? nullptr : catalogue().form(list_.form);
   list_.offered = columns_offered(form);
   list_.columns = columns_shown(form, settings_);
+  if (list_.order == View::Query::Order::title)
+    if (const auto count = store_->count(list_query(list_));
+        count && *count > static_cast<std::int64_t>(titles_sorted_max))
+      list_.order = View::Query::Order::natural;
   auto order = store_->order(list_query(list_));
   if (!worked(order)) return;
   list_.rows.show(std::move(*order), [this](std::int64_t number) { return read_row(number); });

@@ -475,6 +475,13 @@ TEST_CASE("lists walk their indexes: the newest by date without a sort, a commun
       "SELECT r.number FROM record r WHERE r.present AND r.own_date >= '2025' AND r.own_date <= '2025-03~'"
       " ORDER BY r.own_date DESC, r.record DESC");
   CHECK(days.find("SEARCH r USING INDEX record_by_date") != std::string::npos);
+  const std::string changed = plan("SELECT r.number FROM record r WHERE r.present ORDER BY r.at DESC, r.record DESC");
+  CHECK(changed.find("record_by_change") != std::string::npos);
+  CHECK(changed.find("TEMP B-TREE") == std::string::npos);
+  const std::string lacking =
+      plan("SELECT r.number FROM record r WHERE r.present AND r.incomplete ORDER BY r.own_date DESC, r.record DESC");
+  CHECK(lacking.find("record_incomplete") != std::string::npos);
+  CHECK(lacking.find("TEMP B-TREE") == std::string::npos);
   const std::string commune = plan("SELECT record FROM form_visit WHERE place = ''");
   CHECK(commune.find("USING COVERING INDEX form_visit_by_place") != std::string::npos);
 }

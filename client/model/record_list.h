@@ -88,6 +88,8 @@ View::Query list_query(const RecordList& list);
 bool unreadable_day(std::string_view typed);
 bool is_filtered(const RecordList& list);
 void clear_filters(RecordList& list);
+/// More titles than that take longer to bring into Vietnamese order than a person waits for a click.
+inline constexpr std::size_t titles_sorted_max = 20'000;
 /// A click on a column's heading: sorts by it, then the other way round, then as it was. False for one that no list
 /// is sorted by.
 bool sort_by(RecordList& list, ListColumn::Kind column);

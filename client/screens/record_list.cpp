@@ -127,7 +127,8 @@ bool draw_heading(const RecordList& list, const ListColumn& column) {
                       : column.kind == ListColumn::Kind::title   ? Order::title
                       : column.kind == ListColumn::Kind::changed ? Order::changed
                                                                  : Order::natural;
-  if (order == Order::natural) {
+  const bool too_many = order == Order::title && list.rows.size() > titles_sorted_max;
+  if (order == Order::natural || too_many) {
     ImGui::AlignTextToFramePadding();
     ui::text(column.label, ui::Tone::quiet);
     return false;

@@ -53,7 +53,7 @@ std::string index_query(const View::Query& query) {
 // Saves that wait: of this laptop without an answer, and those that central holds back or refused. The first
 // condition is that of the index.
 constexpr std::string_view waiting =
-    "(SELECT c.record FROM entry e JOIN change c ON c.number = e.change"
+    "SELECT c.record FROM entry e JOIN change c ON c.number = e.change"
     " WHERE (e.outcome IS NULL OR e.outcome >= 2) AND e.outcome ";
 
 /// Where the records of a query come from, which of them it wants, and the parameters of both.
@@ -95,19 +95,21 @@ struct Source {
       reads_record = true;
     };
     if (query.incomplete) only(" AND r.incomplete");
-    if (query.in_conflict) only(" AND r.conflicts > 0");
+    if (query.in_conflict) only(" AND r.record IN (SELECT record FROM conflict)");
     if (!query.place.empty()) only(" AND r.record IN (" + in_place(query, tables) + ")");
     using Holding = View::Query::Holding;
-    const std::string held = std::string(waiting) + ">= 2)", unsent = std::string(waiting) + "IS NULL)";
+    // Asked of sets of records, never of each record's row.
+    const std::string in_conflict = "SELECT record FROM conflict";
+    const std::string held = std::string(waiting) + ">= 2", unsent = std::string(waiting) + "IS NULL";
+    const std::string attention = "(" + in_conflict + " UNION " + held + ")";
     switch (query.holding) {
       case Holding::any: break;
-      case Holding::needs_attention: only(" AND (r.conflicts > 0 OR r.record IN " + held + ")"); break;
+      case Holding::needs_attention: only(" AND r.record IN " + attention); break;
       case Holding::on_this_laptop:
-        only(" AND r.conflicts = 0 AND r.record IN " + unsent + " AND r.record NOT IN " + held);
+        // Before the first sync that is every record: `+` keeps to the walk over the index.
+        only(" AND +r.record IN (" + unsent + ") AND r.record NOT IN " + attention);
         break;
-      case Holding::at_central:
-        only(" AND r.conflicts = 0 AND r.record NOT IN " + unsent + " AND r.record NOT IN " + held);
-        break;
+      case Holding::at_central: only(" AND r.record NOT IN (" + unsent + ") AND r.record NOT IN " + attention); break;
     }
   }
 
@@ -210,7 +212,7 @@ std::vector<std::int64_t> View::order(const Query& query) {
               direction);
       return numbers;
     case Query::Order::changed:
-      collect("SELECT r.number " + source.from + source.where + " ORDER BY r.at" + direction + ", r.number" +
+      collect("SELECT r.number " + source.from + source.where + " ORDER BY r.at" + direction + ", r.record" +
               direction);
       return numbers;
     case Query::Order::title: {
