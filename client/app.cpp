@@ -16,8 +16,6 @@ namespace {
 // a flat battery costs a word. Whoever never rests has it written all the same: two seconds are lost at most.
 constexpr std::int64_t draft_rest_ms = 1'000, draft_age_max_ms = 1'800;
 constexpr std::size_t today_max = 200;
-// Every row asks the store for its status, and the list is asked for again at every letter of a search.
-constexpr std::size_t list_step = 100;
 
 ui::Typing typing_of(const Settings& settings) {
   return settings.typing == "telex" ? ui::Typing::telex
@@ -158,12 +156,18 @@ void App::unlock() {
   } else {
     header_.who = unlock_.user;
   }
+  reopen_forms();
   go_to(Screen::home);
 }
 
 void App::lock() {
-  keep_draft();
-  entry_.reset();
+  for (const auto& form : forms_) keep_draft_of(*form);
+  keep_typed_settlements();
+  locked_.clear();
+  for (const auto& form : forms_) locked_.push_back({form->draft, form->record()});
+  entry_ = nullptr;
+  forms_.clear();
+  draft_due_.reset();
   attaching_.reset();
   printing_.reset();
   drive_watch_.reset();
@@ -184,21 +188,6 @@ void App::lock() {
 }
 
 // What the screens show.
-
-ListedRecord App::listed(const RecordSummary& summary) {
-  ListedRecord row;
-  row.record = summary.record;
-  row.form = summary.form;
-  const Form* form = catalogue().form(summary.form);
-  row.form_label = form ? form->label.in(language()) : summary.form;
-  row.title = summary.title;
-  if (summary.own_date) row.date = vietnamese::date_text(*summary.own_date);
-  row.changed = tr_with("list.changed", {store_->author_name(summary.author), moment_text(summary.at, today())});
-  row.incomplete = summary.incomplete;
-  row.conflicts = summary.conflicts;
-  if (const auto status = store_->status_of(summary.record)) row.status = *status;
-  return row;
-}
 
 void App::refresh() {
   titles_.clear();
@@ -275,67 +264,7 @@ void App::refresh_home() {
   refresh_machine();
 }
 
-void App::count_forms() {
-  list_.forms.clear();
-  for (const auto& [name, versions] : catalogue().forms) {
-    View::Query query;
-    query.form = name;
-    const auto count = store_->count(query);
-    const bool core = std::find(std::begin(core_forms), std::end(core_forms), name) != std::end(core_forms);
-    // Empty lists of other forms only take room; the core ones are where a person starts.
-    if (count && (*count > 0 || core || list_.form == name))
-      list_.forms.push_back({name, versions.rbegin()->second.label.in(language()), *count});
-  }
-  const auto place = [](const FormChoice& form) {
-    return std::find(std::begin(core_forms), std::end(core_forms), form.name) - std::begin(core_forms);
-  };
-  std::stable_sort(list_.forms.begin(), list_.forms.end(),
-                   [&](const FormChoice& a, const FormChoice& b) { return place(a) < place(b); });
-}
-
-void App::refresh_list() {
-  View::Query query;
-  query.form = list_.form;
-  query.search = list_.search;
-  query.limit = list_.limit;
-  list_.records.clear();
-  if (const auto records = store_->list(query); worked(records))
-    for (const RecordSummary& record : *records) list_.records.push_back(listed(record));
-  if (const auto total = store_->count(query)) list_.total = *total;
-}
-
-void App::refresh_conflicts() {
-  conflicts_.cards.clear();
-  const auto rivals = store_->conflicts();
-  if (!worked(rivals)) return;
-  for (const Rivals& one : *rivals) {
-    const Form* form = catalogue().form(one.conflict.form);
-    if (!form) continue;
-    conflicts_.cards.push_back(
-        {one.conflict.record,
-         form->label.in(language()),
-         one.conflict.title,
-         conflict_view(*form, one.conflict.field, one.state, one.conflict.record, catalogue(), names(), today()),
-         {}});
-  }
-}
-
 // Forms.
-
-void App::open_form(std::unique_ptr<FormEntry> entry) {
-  if (entry_) leave_form();
-  if (screen_ != Screen::form) before_form_ = screen_ == Screen::history ? Screen::list : screen_;
-  entry_ = std::move(entry);
-  load_conflicts(*entry_);
-  load_file_places(*entry_);
-  load_linked(*entry_);
-  look_for_matters();
-  draft_revision_ = entry_->revision();
-  draft_due_.reset();
-  screen_ = Screen::form;
-  for (const FormEntry::Item& item : entry_->items())
-    if (item.question->number != 0 && entry_->seen().is_new) return ui::focus("f/" + item.question->name);
-}
 
 void App::new_record(const std::string& name) {
   const Form* form = catalogue().form(name);
@@ -344,10 +273,7 @@ void App::new_record(const std::string& name) {
 }
 
 void App::open_record(const RecordId& record) {
-  if (entry_ && entry_->record() == record) {  // from its history
-    screen_ = Screen::form;
-    return;
-  }
+  if (const auto open = tab_of(record)) return show_form(*open);
   Result<Seen> seen = store_->see(record);
   if (!worked(seen)) return;
   const Form* form = catalogue().form(seen->form, seen->form_version);
@@ -386,47 +312,10 @@ void App::save() {
   refresh();
 }
 
-void App::leave_form() {
-  keep_draft();
-  entry_.reset();
-  draft_due_.reset();
-}
-
 void App::look_for_others() {
   if (!entry_ || entry_->seen().is_new) return;
   if (const auto now = store_->see(entry_->record()))
     entry_->others_changed = now->heads.fields() != entry_->seen().heads.fields();
-}
-
-void App::settle(const SettleConflict& asked) {
-  // Only what was shown is settled: a third value that came in meanwhile has to be looked at first.
-  std::vector<ChangeId> shown, now;
-  const auto note = [&](const ConflictView& view) {
-    for (const RivalView& rival : view.rivals) shown.push_back(rival.change);
-  };
-  if (screen_ == Screen::form && entry_) {
-    if (const auto found = entry_->conflicts.find(asked.field); found != entry_->conflicts.end()) note(found->second);
-  } else {
-    for (const ConflictCard& card : conflicts_.cards)
-      if (card.record == asked.record && card.conflict.field == asked.field) note(card.conflict);
-  }
-  const auto state = store_->state(asked.record);
-  if (!worked(state) || !*state) return;
-  if (const auto rivals = (*state)->conflicts.find(asked.field); rivals != (*state)->conflicts.end())
-    for (const Rival& rival : rivals->second.heads) now.push_back(rival.change);
-  if (shown != now) {
-    problem_ = tr("conflict.moved");
-  } else {
-    const Result<Saved> saved = store_->resolve(asked.record, asked.field, asked.value, asked.reason);
-    if (!worked(saved)) return;
-  }
-  if (entry_ && entry_->record() == asked.record) {
-    if (Result<Seen> seen = store_->see(asked.record); worked(seen)) entry_->take_in(std::move(*seen));
-    entry_->reason.clear();
-    load_conflicts(*entry_);
-    load_file_places(*entry_);
-  }
-  refresh();
 }
 
 void App::show_history(const RecordId& record) {
@@ -454,15 +343,19 @@ void App::watch_draft(std::int64_t now_ms) {
 }
 
 void App::keep_draft() {
-  if (!entry_ || !store_) return;
-  const Edit edit = entry_->edit();
-  if (!entry_->dirty()) {
-    drop_draft(entry_->draft);
-    entry_->draft = {};
+  if (entry_) keep_draft_of(*entry_);
+}
+
+void App::keep_draft_of(FormEntry& form) {
+  if (!store_) return;
+  const Edit edit = form.edit();
+  if (!form.dirty()) {
+    drop_draft(form.draft);
+    form.draft = {};
     return;
   }
-  if (entry_->draft.is_nil()) entry_->draft = new_uuid<EntityId>(clock_, random_);
-  static_cast<void>(worked(store_->keep_draft({entry_->draft, entry_->seen(), edit, clock_.now_ms()})));
+  if (form.draft.is_nil()) form.draft = new_uuid<EntityId>(clock_, random_);
+  static_cast<void>(worked(store_->keep_draft({form.draft, form.seen(), edit, clock_.now_ms()})));
 }
 
 void App::drop_draft(const EntityId& draft) {
@@ -470,6 +363,7 @@ void App::drop_draft(const EntityId& draft) {
 }
 
 void App::resume_draft(const EntityId& id) {
+  if (const auto open = tab_of(id)) return show_form(*open);
   const auto drafts = store_->drafts();
   if (!worked(drafts)) return;
   for (const Draft& draft : *drafts) {
@@ -485,7 +379,10 @@ void App::resume_draft(const EntityId& id) {
   }
 }
 
-void App::closing() { keep_draft(); }
+void App::closing() {
+  for (const auto& form : forms_) keep_draft_of(*form);
+  keep_typed_settlements();
+}
 
 // Frames.
 
@@ -517,6 +414,12 @@ void App::go_to(Screen screen) {
   }
   refresh();
   if (screen == Screen::list) ui::focus("search");
+  if (screen == Screen::conflicts) {
+    ui::focus_nothing();
+    // Whoever comes to the page sees what stands now.
+    if (const auto here = conflicts_.key_at_hand()) look_at_conflict(*here);
+    if (const auto first = conflict_after(conflicts_, 0); first && !conflicts_.at_hand) look_at_conflict(*first);
+  }
 }
 
 std::optional<Action> App::draw() {
@@ -524,6 +427,10 @@ std::optional<Action> App::draw() {
   std::optional<Action> action, asked;
   begin_screen("fieldpost");
   header_.current = screen_;
+  header_.tabs.clear();
+  for (const auto& form : forms_)
+    header_.tabs.push_back({form->seen().is_new ? form->form().label.in(language()) : form->title(), form->dirty(),
+                            form.get() == entry_});
   action = draw_header(header_);
   if (!problem_.empty()) {
     ui::notice("problem", ui::Tone::attention, problem_);
@@ -576,6 +483,11 @@ void App::watch_person(std::int64_t now_ms) {
     case ui::Key::smaller:
       wanted.scale_percent = std::max(ui::look().scale_percent - step, scale_percent_least);
       break;
+    case ui::Key::next: return step_form(1);
+    case ui::Key::previous: return step_form(-1);
+    case ui::Key::close:
+      if (screen_ == Screen::form && entry_) ask_to_close(current_tab());
+      return;
     case ui::Key::none: return;
   }
   change(wanted);
@@ -597,9 +509,14 @@ void App::frame(std::int64_t now_ms) {
   now_ms_ = now_ms;
   take_events();
   ui::begin_frame();
+  // The record that another one takes the place of has what was typed in it.
+  if (const ui::Key key = ui::pressed_key();
+      key == ui::Key::next || key == ui::Key::previous || key == ui::Key::close)
+    ui::leave_field();
   const std::optional<Action> action = draw();
   ui::end_frame();
-  if (action && ui::leave_field())
+  // What is done with a form is done with what was typed in it.
+  if (action && screen_ == Screen::form && ui::leave_field())
     pending_ = action;
   else if (const std::optional<Action> now = action ? action : std::exchange(pending_, std::nullopt))
     dispatch(*now);
@@ -623,15 +540,15 @@ void App::dispatch(const Action& action) {
   } else if (const auto* to = std::get_if<GoTo>(&action))
     go_to(to->screen);
   else if (const auto* shown = std::get_if<ShowList>(&action)) {
+    if (list_.form != shown->form) list_.order = View::Query::Order::natural;
     list_.form = shown->form;
-    list_.limit = list_step;
+    list_.moved = true;
     go_to(Screen::list);
   } else if (std::get_if<SearchList>(&action)) {
-    list_.limit = list_step;
+    list_.moved = true;
     refresh_list();
-  } else if (std::get_if<ShowMore>(&action)) {
-    list_.limit += list_step;
-    refresh_list();
+  } else if (const auto* column = std::get_if<ChooseColumn>(&action)) {
+    change(with_column(settings_, list_.form, list_.columns, list_.offered, column->column, column->on));
   } else if (const auto* created = std::get_if<NewRecord>(&action))
     new_record(created->form);
   else if (const auto* opened = std::get_if<OpenRecord>(&action))
@@ -650,16 +567,19 @@ void App::dispatch(const Action& action) {
   else if (std::get_if<OpenPrinted>(&action))
     open_printed();
   else if (std::get_if<LeaveForm>(&action)) {
-    if (entry_ && entry_->dirty() && !entry_->leaving)
+    if (entry_ && entry_->dirty() && !entry_->leaving) {
       entry_->leaving = true;
-    else
+    } else {
+      keep_draft();
       go_back();
+    }
   } else if (std::get_if<DiscardEdits>(&action)) {
-    const std::optional<FormEntry::Origin> origin = entry_ ? entry_->origin : std::nullopt;
     if (entry_) drop_draft(entry_->draft);
-    entry_.reset();
-    draft_due_.reset();
-    go_back_to(origin);
+    go_back();
+  } else if (const auto* tab = std::get_if<ShowTab>(&action)) {
+    show_form(tab->tab);
+  } else if (const auto* closed = std::get_if<CloseTab>(&action)) {
+    ask_to_close(closed->tab);
   } else if (std::get_if<TakeInChanges>(&action)) {
     if (!entry_) return;
     if (Result<Seen> seen = store_->see(entry_->record()); worked(seen)) entry_->take_in(std::move(*seen));
@@ -668,10 +588,15 @@ void App::dispatch(const Action& action) {
   } else if (const auto* resumed = std::get_if<ResumeDraft>(&action))
     resume_draft(resumed->draft);
   else if (const auto* dropped = std::get_if<DropDraft>(&action)) {
+    if (const auto open = tab_of(dropped->draft)) forms_.erase(forms_.begin() + static_cast<std::ptrdiff_t>(*open));
     drop_draft(dropped->draft);
     refresh();
   } else if (const auto* settled = std::get_if<SettleConflict>(&action))
     settle(*settled);
+  else if (std::get_if<ReopenConflict>(&action))
+    reopen_conflict();
+  else if (const auto* looked_at = std::get_if<LookAtConflict>(&action))
+    look_at_conflict({looked_at->record, looked_at->field});
   else if (const auto* past = std::get_if<ShowHistory>(&action))
     show_history(past->record);
   else if (std::get_if<StartSync>(&action)) {

@@ -81,16 +81,29 @@ class App {
   void save_and_next();
   void load_linked(FormEntry& entry);
   void look_for_matters();
-  /// From the open form to the record it came out of, or to where the form was opened.
-  void go_back() { go_back_to(entry_ ? entry_->origin : std::nullopt); }
-  void go_back_to(std::optional<FormEntry::Origin> origin);
+  /// Closes the open form: back to the record it came out of, or to where it was opened.
+  void go_back();
   void open_record(const RecordId& record);
   void show_history(const RecordId& record);
   void save();
   void leave_form();
+  // Forms left open, one tab each.
+  void show_form(std::size_t tab);
+  void step_form(int steps);
+  void ask_to_close(std::size_t tab);
+  void close_form();
+  void reopen_forms();
+  std::size_t current_tab() const;
+  std::optional<std::size_t> tab_of(const EntityId& record_or_draft) const;
   void settle(const SettleConflict& asked);
+  void settle_from_form(const SettleConflict& asked);
+  void reopen_conflict();
+  void look_at_conflict(const ConflictReview::Key& key);
+  void note_settled(const SettleConflict& asked, const ChangeId& change, const RecordState& state);
+  void keep_typed_settlements();
   void resume_draft(const EntityId& draft);
   void keep_draft();
+  void keep_draft_of(FormEntry& form);
   void drop_draft(const EntityId& draft);
   void watch_draft(std::int64_t now_ms);
   void watch_person(std::int64_t now_ms);
@@ -117,6 +130,7 @@ class App {
   FormEntry::Context context();
   std::string title_of(const RecordId& record);
   ListedRecord listed(const RecordSummary& summary);
+  std::optional<ListedRecord> read_row(std::int64_t number);
 
   Options options_;
   const WallClock& clock_;
@@ -156,7 +170,13 @@ class App {
   ConflictReview conflicts_;
   SyncStatus sync_;
   RecordHistory history_;
-  std::unique_ptr<FormEntry> entry_;
+  std::vector<std::unique_ptr<FormEntry>> forms_;  // open, in the order of their tabs
+  FormEntry* entry_ = nullptr;                     // the one on the screen, or behind the settings or its history
+  struct Reopened {
+    EntityId draft;
+    RecordId record;
+  };
+  std::vector<Reopened> locked_;  // what was open when the window was locked: names, no content
   Screen before_form_ = Screen::home;
   std::map<RecordId, std::string> titles_;
   Header header_;

@@ -28,9 +28,11 @@ void App::attach_files() {
     const Attaching done = {attaching_->record, attaching_->request, {}};
     const Result<Attachment> attachment = attaching_->taken_in.get();
     attaching_.reset();
-    // Whoever left the form meanwhile did not want it: the file goes at the next start.
-    if (worked(attachment) && entry_ && entry_->record() == done.record)
-      entry_->attach(done.request.entity, *done.request.question, *attachment);
+    // Whoever closed the form meanwhile did not want it: the file goes at the next start.
+    if (const auto open = tab_of(done.record); worked(attachment) && open) {
+      forms_[*open]->attach(done.request.entity, *done.request.question, *attachment);
+      keep_draft_of(*forms_[*open]);  // it may stand behind another one, where no pause of the keyboard keeps it
+    }
   }
   std::optional<FormEntry::AttachRequest> request = entry_ ? entry_->take_attach_request() : std::nullopt;
   if (!request) return;

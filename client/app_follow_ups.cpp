@@ -33,10 +33,14 @@ void App::save_and_next() {
   if (!entry_ || !entry_->origin) return;
   const FormEntry::Origin origin = *entry_->origin;
   if (entry_->dirty()) save();
-  if (!entry_->dirty()) begin_follow_up(origin);
+  if (entry_->dirty()) return;
+  close_form();
+  begin_follow_up(origin);
 }
 
-void App::go_back_to(std::optional<FormEntry::Origin> origin) {
+void App::go_back() {
+  const std::optional<FormEntry::Origin> origin = entry_ ? entry_->origin : std::nullopt;
+  close_form();
   if (!origin) return go_to(before_form_);
   open_record(origin->record);
   if (!entry_) return;

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 #include "client/model/screens_model.h"
 #include "client/model/translation.h"
 #include "shared/forms/assets.h"
+#include "tests/support/changes.h"
 
 using namespace fieldpost;
 
@@ -498,6 +500,251 @@ TEST_CASE("the chosen drive stays chosen until it is pulled out") {
   stick.path = "/home/an/goi";  // typed
   take_drives(stick, {{"/media/an/USB", "USB", ""}});
   CHECK(stick.path == "/home/an/goi");
+}
+
+TEST_CASE("in two texts that are nearly the same, the words that differ are marked on both sides") {
+  const auto marked = marked_differences({"Hỏi về đất đai, thừa kế", "Hỏi về đất đai, hôn nhân"});
+  CHECK(marked[0] == std::vector<TextPiece>{{"Hỏi về đất đai, ", false}, {"thừa kế", true}});
+  CHECK(marked[1] == std::vector<TextPiece>{{"Hỏi về đất đai, ", false}, {"hôn nhân", true}});
+  // A word that one of them lacks is marked where it is.
+  const auto lacking = marked_differences({"bà Danh Thị Út", "bà Danh Út"});
+  CHECK(lacking[0] == std::vector<TextPiece>{{"bà Danh ", false}, {"Thị ", true}, {"Út", false}});
+  CHECK(lacking[1] == std::vector<TextPiece>{{"bà Danh Út", false}});
+  // With nothing in common, marks would only be in the way.
+  CHECK(marked_differences({"08:15", "09:30"})[0] == std::vector<TextPiece>{{"08:15", false}});
+  CHECK(marked_differences({"", "a b"})[0].empty());
+}
+
+namespace {
+
+/// A record that two people changed without knowing of each other, as a store would give it back.
+struct TwoLaptops {
+  Catalogue forms = test::small_catalogue();
+  const Form& visit = *forms.form("visit");
+  test::FakeClock clock;
+  SeededRandom random{5};
+  test::Author an{clock, random}, binh{clock, random};
+  RecordId record = new_uuid<RecordId>(clock, random);
+  RecordHeads heads;
+  std::vector<Change> history;
+
+  void take(Change change) {
+    heads.apply(change, [&](const ChangeId& id) {
+      return std::any_of(history.begin(), history.end(), [&](const Change& known) { return known.id == id; });
+    });
+    history.push_back(std::move(change));
+  }
+  RecordState state() const {
+    return record_state(
+        record, heads,
+        [this](const ChangeId& id) -> const Change* {
+          for (const Change& change : history)
+            if (change.id == id) return &change;
+          return nullptr;
+        },
+        &visit);
+  }
+  Names names() {
+    return {[this](const UserId& user) { return std::string(user == an.user ? "An" : "Bình"); },
+            [this](const DeviceId& device) { return std::string(device == an.device ? "CM-01" : "CM-02"); },
+            {}};
+  }
+  std::optional<ConflictAtHand> at_hand(const FieldRef& field) {
+    OpenConflict conflict;
+    conflict.record = record;
+    conflict.field = field;
+    conflict.form = "visit";
+    return conflict_at_hand(visit, conflict, state(), history, forms, names(), today);
+  }
+  FieldRef field(const char* name) { return {record, {visit.find(name)->number, ""}}; }
+};
+
+}  // namespace
+
+TEST_CASE(
+    "the conflict at hand says what both had seen, who wrote what, and which laptop has a say in more of them") {
+  TwoLaptops world;
+  world.take(world.an.save(world.visit, world.record, {}, {{"title", "Đất đai"}, {"count", 40}}));
+  const RecordHeads seen = world.heads;
+  world.take(world.an.save(world.visit, world.record, seen, {{"title", "Đất đai, thừa kế"}, {"count", 41}}));
+  world.take(world.binh.save(world.visit, world.record, seen,
+                             {{"title", "Đất đai, nhà ở"}, {"count", 42}, {"phone", "0912345678"}}));
+  const auto title = world.at_hand(world.field("title"));
+  REQUIRE(title);
+  CHECK(title->before == "Đất đai");
+  REQUIRE(title->rivals.size() == 2);
+  CHECK(title->rivals[0].view.author == "An");
+  CHECK(title->rivals[1].view.device == "CM-02");
+  CHECK(title->rivals[1].text == std::vector<TextPiece>{{"Đất đai, ", false}, {"nhà ở", true}});
+  REQUIRE(title->sides.size() == 2);
+  CHECK(title->sides[0].fields.size() == 2);
+  CHECK(title->question != nullptr);
+  CHECK(title->in_words.empty());
+  // A further change that saw only one of them moves nothing below them.
+  world.take(world.an.save(world.visit, world.record, seen, {{"title", "Đất đai, hôn nhân"}}));
+  CHECK(world.at_hand(world.field("title"))->before == "Đất đai");
+  CHECK(!world.at_hand(world.field("phone")));  // written by one alone
+
+  const Result<Value> by_hand = typed_settlement(*world.at_hand(world.field("count")), "1.250");
+  REQUIRE(by_hand);
+  CHECK(*by_hand == Value(std::int64_t{1250}));
+  CHECK(!typed_settlement(*world.at_hand(world.field("count")), "nhiều"));
+}
+
+TEST_CASE("what nobody had answered before, or cannot be told, is not invented") {
+  TwoLaptops world;
+  const Change first = world.an.save(world.visit, world.record, {}, {{"title", "Đất đai"}});
+  world.take(first);
+  const RecordHeads seen = world.heads;
+  world.take(world.an.save(world.visit, world.record, seen, {{"count", 41}}));
+  world.take(world.binh.save(world.visit, world.record, seen, {{"count", 42}}));
+  CHECK(world.at_hand(world.field("count"))->before == tr("conflict.nothing_before"));
+  std::erase_if(world.history, [&](const Change& change) { return change.id == first.id; });
+  CHECK(!world.at_hand(world.field("count"))->before);
+}
+
+TEST_CASE("a deletion against an edit reads in words, and says what the edit was") {
+  TwoLaptops world;
+  world.take(world.an.save(world.visit, world.record, {}, {{"title", "Đất đai"}}));
+  const RecordHeads seen = world.heads;
+  world.take(world.an.save(world.visit, world.record, seen, {{"_deleted", true}}));
+  world.take(world.binh.save(world.visit, world.record, seen, {{"count", 42}}));
+  const auto presence = world.at_hand({world.record, {record_presence, ""}});
+  REQUIRE(presence);
+  CHECK(presence->in_words == tr("conflict.record_presence"));
+  CHECK(presence->rivals[0].view.text == tr("conflict.delete_record"));
+  CHECK(presence->rivals[1].view.text == tr("conflict.keep_record"));
+  CHECK(presence->rivals[1].besides == "Số");
+  CHECK(presence->question == nullptr);
+  CHECK(!typed_settlement(*presence, "true"));
+}
+
+TEST_CASE(
+    "the list of conflicts stands by record, is searched without marks, and is walked without leaving its ends") {
+  const Catalogue forms = test::small_catalogue();
+  const auto open = [](std::uint8_t record, std::uint32_t number, const char* title, std::int64_t at) {
+    OpenConflict conflict;
+    conflict.id.bytes[0] = record;
+    conflict.id.bytes[1] = static_cast<std::uint8_t>(number);
+    conflict.record = id(record);
+    conflict.field = {conflict.record, {number, ""}};
+    conflict.form = "visit";
+    conflict.title = title;
+    conflict.at = at;
+    return conflict;
+  };
+  ConflictReview review;
+  take_rows(review,
+            {open(1, 1, "Truyền thông ấp Đường Đào", 10), open(1, 3, "Truyền thông ấp Đường Đào", 10),
+             open(2, 3, "An toàn giao thông", 20)},
+            forms);
+  REQUIRE(review.lines.size() == 5);
+  CHECK(review.lines[0].of_record == 1);  // the newest record first
+  CHECK(review.lines[2].of_record == 2);
+  review.order = ConflictReview::Order::by_record;
+  review.search = "duong";
+  arrange(review);
+  CHECK(review.fitting == 2);
+  review.search = "không có";
+  arrange(review);
+  CHECK(!conflict_after(review, 0));
+  review.search.clear();
+  arrange(review);
+
+  CHECK(conflict_after(review, 0) == ConflictReview::Key{id(2), {id(2), {3, ""}}});
+  review.at_hand.emplace();
+  review.at_hand->conflict = open(1, 1, "", 10);
+  CHECK(conflict_after(review, 1) == ConflictReview::Key{id(1), {id(1), {3, ""}}});
+  CHECK(conflict_after(review, 9) == ConflictReview::Key{id(1), {id(1), {3, ""}}});
+  CHECK(conflict_after(review, -1) == ConflictReview::Key{id(2), {id(2), {3, ""}}});
+  // Both of the record settled at once: on to what is left.
+  CHECK(conflict_to_follow(review, {{id(1), {1, ""}}, {id(1), {3, ""}}}) ==
+        ConflictReview::Key{id(2), {id(2), {3, ""}}});
+
+  // What was looked up stays with what did not change.
+  review.rows[0].label = "Tên";
+  take_rows(review, {open(1, 1, "Truyền thông ấp Đường Đào", 10)}, forms);
+  CHECK(review.rows[0].label == "Tên");
+  take_rows(review, {}, forms);
+  CHECK(review.lines.empty());
+}
+
+TEST_CASE("the last reasons are kept once each, the newest first, and an empty one is none") {
+  ConflictReview review;
+  for (const char* reason : {"a", "b", "", "a", "c", "d", "e"}) use_reason(review, reason);
+  CHECK(review.reasons == std::vector<std::string>{"e", "d", "c", "a"});
+}
+
+TEST_CASE("a list reads a row when it comes into sight, and once") {
+  LazyRows rows;
+  int read = 0;
+  std::vector<std::int64_t> order;
+  for (std::int64_t i = 0; i < 100'000; ++i) order.push_back(i);
+  rows.show(order, [&](std::int64_t number) -> std::optional<ListedRecord> {
+    ++read;
+    if (number == 7) return std::nullopt;
+    ListedRecord row;
+    row.title = std::to_string(number);
+    return row;
+  });
+  CHECK(read == 0);
+  CHECK(rows.at(99'999)->title == "99999");
+  CHECK(rows.at(99'999)->title == "99999");
+  CHECK(read == 1);
+  CHECK(rows.at(7) == nullptr);
+}
+
+TEST_CASE("what a list is filtered by asks the store for just that, and a day that cannot be read for nothing") {
+  RecordList list;
+  CHECK(!is_filtered(list));
+  list.from_text = "3/2025";
+  list.to_text = "31/02/2025";
+  list.state = RecordList::State::needs_attention;
+  const View::Query query = list_query(list);
+  CHECK(query.from == CivilDate{2025, 3, 0});
+  CHECK(!query.to);
+  CHECK(unreadable_day(list.to_text));
+  CHECK(!unreadable_day(" "));
+  CHECK(query.holding == View::Query::Holding::needs_attention);
+  CHECK(is_filtered(list));
+  clear_filters(list);
+  CHECK(!is_filtered(list));
+}
+
+TEST_CASE("a heading sorts, then the other way round, then not at all; what is not sorted by does nothing") {
+  using Order = View::Query::Order;
+  RecordList list;
+  CHECK(sort_by(list, ListColumn::Kind::title));
+  CHECK(list.order == Order::title);
+  CHECK(list.ascending);
+  sort_by(list, ListColumn::Kind::title);
+  CHECK(!list.ascending);
+  sort_by(list, ListColumn::Kind::title);
+  CHECK(list.order == Order::natural);
+  sort_by(list, ListColumn::Kind::date);
+  CHECK(!list.ascending);  // newest first
+  CHECK(!sort_by(list, ListColumn::Kind::status));
+  CHECK(list.order == Order::date);
+}
+
+TEST_CASE("the columns of a kind of record are chosen and remembered, and its title always stays") {
+  const Form& visits = form("consultation");
+  Settings settings;
+  const auto names = [&] {
+    std::vector<std::string> out;
+    for (const ListColumn& column : columns_shown(&visits, settings)) out.push_back(column.name);
+    return out;
+  };
+  CHECK(names() == std::vector<std::string>{"@date", "@title", "@place", "@changed", "@status"});
+  settings = with_column(settings, visits.name, columns_shown(&visits, settings), columns_offered(&visits),
+                         "legal_field", true);
+  settings =
+      with_column(settings, visits.name, columns_shown(&visits, settings), columns_offered(&visits), "@title", false);
+  CHECK(names() == std::vector<std::string>{"@date", "@title", "@place", "legal_field", "@changed", "@status"});
+  CHECK(settings_from(settings_json(settings)) == settings);
+  // A question that the form lost, or a broken file, costs a column and no window.
+  settings = settings_from(R"({"columns": {"consultation": ["gone", "@date", 7], "x": "y"}})");
+  CHECK(names() == std::vector<std::string>{"@date", "@title"});
 }
 
 TEST_CASE("both languages have the same keys, and no text is empty") {

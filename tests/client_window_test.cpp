@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -275,23 +276,137 @@ TEST_CASE("a conflict shows both values and is settled by choosing one") {
   Demo demo;
   Laptop laptop(demo.home);
   laptop.rig.click("tab/conflicts");
-  REQUIRE(laptop.rig.sees("take/0/0"));
-  REQUIRE(laptop.rig.sees("take/0/1"));
-  CHECK(!laptop.rig.sees("take/1/0"));  // the other fields were changed by one laptop each
-  laptop.rig.click("reason/0");
+  REQUIRE(laptop.rig.sees("take/0"));
+  REQUIRE(laptop.rig.sees("take/1"));
+  CHECK(laptop.rig.sees("conflict/1"));
+  CHECK(!laptop.rig.sees("conflict/2"));  // the other fields were changed by one laptop each
+  laptop.rig.click("conflict/reason");
   laptop.rig.type("đã hỏi trưởng ấp");
-  laptop.rig.click("take/0/1");
-  CHECK(!laptop.rig.sees("take/0/0"));
+  laptop.rig.click("take/1");
+  CHECK(!laptop.rig.sees("take/0"));
 }
 
-TEST_CASE("a conflict is settled with the keyboard alone") {
+TEST_CASE("a conflict is settled with the keyboard alone, and nothing is taken before it was chosen") {
   Demo demo;
   Laptop laptop(demo.home);
   laptop.rig.click("tab/conflicts");
-  for (int i = 0; i < 20 && laptop.rig.widgets.focused != "take/0/0"; ++i) laptop.rig.press(GLFW_KEY_TAB);
-  REQUIRE(laptop.rig.widgets.focused == "take/0/0");
   laptop.rig.press(GLFW_KEY_ENTER);
-  CHECK(!laptop.rig.sees("take/0/0"));
+  CHECK(laptop.rig.sees("take/0"));
+  laptop.rig.press(GLFW_KEY_RIGHT);
+  laptop.rig.press(GLFW_KEY_RIGHT);
+  laptop.rig.press(GLFW_KEY_ENTER);
+  CHECK(!laptop.rig.sees("take/0"));
+  // Taken back, it is there again; and so it goes with Tab.
+  laptop.rig.press_with(GLFW_KEY_LEFT_ALT, GLFW_KEY_Z);
+  REQUIRE(laptop.rig.sees("take/0"));
+  for (int i = 0; i < 20 && laptop.rig.widgets.focused != "take/0"; ++i) laptop.rig.press(GLFW_KEY_TAB);
+  REQUIRE(laptop.rig.widgets.focused == "take/0");
+  laptop.rig.press(GLFW_KEY_ENTER);
+  CHECK(!laptop.rig.sees("take/0"));
+}
+
+TEST_CASE("letters typed for a reason move nothing, a reason is used again, and a third value is written by hand") {
+  Folder folder;
+  SystemRandom random;
+  setenv("FIELDPOST_TEST_KDF", "fast", 1);
+  DemoHome(folder.path / "home", system_clock, random, 4, 3);
+  Laptop laptop(folder.path / "home");
+  laptop.rig.click("tab/conflicts");
+  REQUIRE(laptop.rig.sees("conflict/1"));
+  laptop.rig.press_with(GLFW_KEY_LEFT_ALT, GLFW_KEY_L);
+  CHECK(laptop.rig.widgets.focused == "conflict/reason");
+  laptop.rig.type("đã hỏi trưởng ấp 123");
+  laptop.rig.press_with(GLFW_KEY_LEFT_ALT, GLFW_KEY_2);
+  CHECK(laptop.rig.sees("conflict/undo"));
+  // The reason given before comes back with the arrow.
+  laptop.rig.press_with(GLFW_KEY_LEFT_ALT, GLFW_KEY_L);
+  laptop.rig.press(GLFW_KEY_DOWN);
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.press_with_control(GLFW_KEY_C);
+  CHECK(laptop.rig.clipboard == "đã hỏi trưởng ấp 123");
+  // What is written for one conflict is still there after a look at another.
+  laptop.rig.press_with(GLFW_KEY_LEFT_ALT, GLFW_KEY_S);
+  CHECK(laptop.rig.widgets.focused == "conflict/value");
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.type("Ấp 8");
+  laptop.rig.press(GLFW_KEY_PAGE_DOWN);
+  CHECK(!laptop.rig.sees("conflict/value"));
+  laptop.rig.press(GLFW_KEY_PAGE_UP);
+  REQUIRE(laptop.rig.sees("conflict/value"));
+  laptop.rig.click("conflict/value");
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.press_with_control(GLFW_KEY_C);
+  CHECK(laptop.rig.clipboard == "Ấp 8");
+  // Locked with it on the screen, it waits as a draft of its record.
+  laptop.rig.press(GLFW_KEY_F12);
+  laptop.rig.click("passphrase");
+  laptop.rig.type(demo_passphrase);
+  laptop.rig.press(GLFW_KEY_ENTER);
+  REQUIRE(laptop.app->unlocked());
+  CHECK(std::count_if(laptop.rig.widgets.rects.begin(), laptop.rig.widgets.rects.end(), [](const auto& widget) {
+          return widget.first.rfind("resume/", 0) == 0;
+        }) == 2);  // the demo's own, and this one
+}
+
+TEST_CASE("all of one laptop's values for a record are shown before they are written, and taken back together") {
+  Folder folder;
+  SystemRandom random;
+  setenv("FIELDPOST_TEST_KDF", "fast", 1);
+  DemoHome(folder.path / "home", system_clock, random, 4, 1);
+  Laptop laptop(folder.path / "home");
+  laptop.rig.click("tab/conflicts");
+  laptop.rig.click("conflict/search");
+  laptop.rig.type("lanh");
+  const auto conflicts = [&] {
+    return std::count_if(laptop.rig.widgets.rects.begin(), laptop.rig.widgets.rects.end(), [](const auto& widget) {
+      return widget.first.rfind("conflict/", 0) == 0 && std::isdigit(static_cast<unsigned char>(widget.first[9]));
+    });
+  };
+  REQUIRE(conflicts() == 2);
+  laptop.rig.press(GLFW_KEY_PAGE_DOWN);
+  REQUIRE(laptop.rig.sees("side/0"));
+  laptop.rig.click("side/0");
+  REQUIRE(laptop.rig.sees("side/write"));
+  CHECK(conflicts() == 2);
+  laptop.rig.press(GLFW_KEY_ESCAPE);
+  CHECK(!laptop.rig.sees("side/write"));
+  laptop.rig.click("side/1");
+  laptop.rig.click("side/write");
+  CHECK(conflicts() == 0);
+  laptop.rig.press_with(GLFW_KEY_LEFT_ALT, GLFW_KEY_Z);
+  CHECK(conflicts() == 2);
+}
+
+TEST_CASE("200 conflicts are worked through with one chord each") {
+  Folder folder;
+  SystemRandom random;
+  setenv("FIELDPOST_TEST_KDF", "fast", 1);
+  DemoHome(folder.path / "home", system_clock, random, 4, 100);
+  Laptop laptop(folder.path / "home");
+  const auto opening = std::chrono::steady_clock::now();
+  laptop.rig.click("tab/conflicts");
+  const auto opened = std::chrono::steady_clock::now();
+  REQUIRE(laptop.rig.sees("take/1"));
+  std::size_t drawn = 0;
+  for (const auto& [name, rect] : laptop.rig.widgets.rects) drawn += name.rfind("conflict/", 0) == 0;
+  CHECK(drawn < 60);  // only the lines in sight
+  const int frames = laptop.rig.frames;
+  int settled = 0;
+  while (laptop.rig.sees("take/1") && settled < 500) {
+    laptop.rig.press_with(GLFW_KEY_LEFT_ALT, settled % 2 == 0 ? GLFW_KEY_1 : GLFW_KEY_2);
+    ++settled;
+    REQUIRE(laptop.rig.widgets.focused.empty());  // the next Enter would press what has the keyboard
+  }
+  const auto done = std::chrono::steady_clock::now();
+  CHECK(settled == 201);  // the demo's own among them
+  const auto ms = [](auto from, auto to) { return std::chrono::duration<double, std::milli>(to - from).count(); };
+  MESSAGE("opened in " << ms(opening, opened) << " ms with its clicks; a conflict: 1 chord, "
+                       << static_cast<double>(laptop.rig.frames - frames) / settled << " frames, "
+                       << ms(opened, done) / settled << " ms with its save");
+  // Every one of them can be taken back, in turn.
+  laptop.rig.press_with(GLFW_KEY_LEFT_ALT, GLFW_KEY_Z);
+  laptop.rig.press_with(GLFW_KEY_LEFT_ALT, GLFW_KEY_Z);
+  CHECK(laptop.rig.sees("conflict/1"));
 }
 
 TEST_CASE("a bundle is written to the stick that is in the machine, from the sync page, with two clicks") {
@@ -689,4 +804,128 @@ TEST_CASE(
   std::size_t found = 0;
   for (const auto& [name, rect] : laptop.rig.widgets.rects) found += name.rfind("open/", 0) == 0;
   CHECK(found == 1);
+}
+
+namespace {
+
+std::size_t count_of(const Laptop& laptop, std::string_view prefix) {
+  return static_cast<std::size_t>(
+      std::count_if(laptop.rig.widgets.rects.begin(), laptop.rig.widgets.rects.end(),
+                    [&](const auto& widget) { return widget.first.rfind(prefix, 0) == 0; }));
+}
+
+std::string copied_from(Laptop& laptop, std::string_view field) {
+  laptop.rig.click(field);
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.press_with_control(GLFW_KEY_C);
+  return laptop.rig.clipboard;
+}
+
+}  // namespace
+
+TEST_CASE("a list is narrowed by status, commune and days, sorted by its headings, and takes further columns") {
+  Demo demo;
+  {
+    Laptop laptop(demo.home);
+    laptop.rig.click("tab/list");
+    const std::size_t all = count_of(laptop, "open/");
+    REQUIRE(all == 8);
+    laptop.rig.click("state/5");  // in conflict
+    CHECK(count_of(laptop, "open/") == 1);
+    laptop.rig.click("state/2");  // at central: nothing was ever sent there
+    CHECK(count_of(laptop, "open/") == 0);
+    laptop.rig.click("filters/clear");
+    CHECK(count_of(laptop, "open/") == all);
+    laptop.rig.click("from");
+    laptop.rig.type("1/1/2090");
+    CHECK(count_of(laptop, "open/") == 0);
+    laptop.rig.press_with_control(GLFW_KEY_A);
+    laptop.rig.type("31/2/2025");  // no such day: it says so, and hides nothing
+    CHECK(count_of(laptop, "open/") == all);
+    laptop.rig.click("filters/clear");
+    laptop.rig.click("place");
+    laptop.rig.type("khanh an");
+    laptop.rig.press(GLFW_KEY_ENTER);
+    REQUIRE(laptop.rig.sees("filters/clear"));
+    CHECK(count_of(laptop, "open/") < all);
+    laptop.rig.click("filters/clear");
+
+    laptop.rig.click("filter/consultation");
+    CHECK(count_of(laptop, "open/") == 4);
+    laptop.rig.click("sort/@title");
+    laptop.rig.click("sort/@title");
+    CHECK(count_of(laptop, "open/") == 4);
+    laptop.rig.click("columns");
+    laptop.rig.click("column/legal_field");
+    laptop.rig.click("column/@place");
+  }
+  const auto columns = settings_of(demo.home).columns.at("consultation");
+  CHECK(columns == std::vector<std::string>{"@date", "@title", "@changed", "@status", "legal_field"});
+}
+
+TEST_CASE("several records stay open in tabs, and what is typed in each stays its own") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  laptop.rig.click("new/consultation");
+  laptop.rig.click("f/full_name");
+  laptop.rig.type("Thạch Sơn");
+  CHECK(!laptop.rig.sees("tabs/0"));  // one record needs no strip
+  laptop.rig.click("tab/home");
+  REQUIRE(laptop.rig.sees("tabs/0"));
+  laptop.rig.click("new/consultation");
+  laptop.rig.click("f/full_name");
+  laptop.rig.type("Danh Út");
+  REQUIRE(laptop.rig.sees("tabs/1"));
+  // From within the field: the other record's field has the same name, and takes nothing of this one's.
+  laptop.rig.press_with_control(GLFW_KEY_TAB);
+  CHECK(copied_from(laptop, "f/full_name") == "Thạch Sơn");
+  laptop.rig.press_with_control(GLFW_KEY_Z);
+  CHECK(copied_from(laptop, "f/full_name") == "Thạch Sơn");  // nor what the other one would undo
+  laptop.rig.input.key_down(GLFW_KEY_LEFT_SHIFT);
+  laptop.rig.press_with_control(GLFW_KEY_TAB);
+  laptop.rig.input.key_up(GLFW_KEY_LEFT_SHIFT);
+  laptop.rig.settle();
+  CHECK(copied_from(laptop, "f/full_name") == "Danh Út");
+  laptop.rig.type("Danh Út Em");
+
+  // Locked, everything is hidden; unlocked, everything is there.
+  laptop.rig.press(GLFW_KEY_F12);
+  CHECK(!laptop.rig.sees("tabs/0"));
+  laptop.rig.click("passphrase");
+  laptop.rig.type(demo_passphrase);
+  laptop.rig.press(GLFW_KEY_ENTER);
+  REQUIRE(laptop.app->unlocked());
+  REQUIRE(laptop.rig.sees("tabs/1"));
+  laptop.rig.click("tabs/1");
+  CHECK(copied_from(laptop, "f/full_name") == "Danh Út Em");
+  laptop.rig.click("tabs/0");
+  CHECK(copied_from(laptop, "f/full_name") == "Thạch Sơn");
+
+  // Ctrl+W asks before it closes what is not saved, and closes what is.
+  laptop.rig.press_with_control(GLFW_KEY_W);
+  REQUIRE(laptop.rig.sees("form/discard"));
+  laptop.rig.press_with_control(GLFW_KEY_S);
+  laptop.rig.press_with_control(GLFW_KEY_W);
+  CHECK(copied_from(laptop, "f/full_name") == "Danh Út Em");
+  laptop.rig.click("form/back");
+  REQUIRE(laptop.rig.sees("form/discard"));
+  laptop.rig.click("form/discard");
+  CHECK(!laptop.rig.sees("tabs/0"));
+}
+
+TEST_CASE("with all tabs taken, what gives way waits as a draft") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  for (int i = 0; i < 9; ++i) {
+    laptop.rig.click("tab/home");
+    laptop.rig.click("new/consultation");
+    laptop.rig.click("f/full_name");
+    laptop.rig.type("Người " + std::to_string(i));
+  }
+  CHECK(laptop.rig.sees("tabs/7"));
+  CHECK(!laptop.rig.sees("tabs/8"));
+  laptop.rig.click("tabs/0");
+  CHECK(copied_from(laptop, "f/full_name") == "Người 1");
+  laptop.rig.click("tab/home");
+  CHECK(count_of(laptop, "resume/") == 10);  // the demo's own, and these nine
 }

@@ -50,6 +50,57 @@ TEST_CASE(
   CHECK(an.digest() == binh.digest());
 }
 
+TEST_CASE("a settlement that is taken back stands as a conflict everywhere again, and tells who had written what") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& binh = fleet.enrol("Bình", Role::recorder, "hg");
+  const RecordId record = an.create("outreach_session", session_values("Đất đai"));
+  an.sync();
+  binh.sync();
+  an.edit(record, {{"title", "Đất đai, thừa kế"}, {"headcount_total", 61}});
+  binh.edit(record, {{"title", "Đất đai, nhà ở"}, {"headcount_total", 62}});
+  an.sync();
+  binh.sync();
+  std::vector<Settlement> settled;
+  std::vector<RevivedValue> rivals;
+  for (const Rivals& conflict : must(binh.store().conflicts())) {
+    settled.push_back({conflict.conflict.field, conflict.state.heads.front().value});
+    for (const Rival& rival : conflict.state.heads)
+      rivals.push_back({conflict.conflict.field, rival.value, "giá trị cũ"});
+  }
+  REQUIRE(settled.size() == 2);
+  const std::int64_t before = must(binh.store().status()).changes;
+  const Saved saved = must(binh.store().resolve(record, settled, "đã hỏi"));
+  CHECK(must(binh.store().status()).changes == before + 1);  // both fields in one change
+  CHECK(!binh.store().resolve(record, settled, ""));         // nothing to settle any more
+  binh.sync();
+  an.sync();
+  CHECK(must(an.store().conflicts()).empty());
+
+  must(binh.store().reopen(record, saved.change, rivals));
+  CHECK(must(binh.store().status()).changes == before + 3);
+  binh.sync();
+  an.sync();
+  const std::vector<Rivals> again = must(an.store().conflicts());
+  REQUIRE(again.size() == 2);
+  for (const Rivals& conflict : again) {
+    CHECK(conflict.state.heads.size() == 2);
+    CHECK(conflict.state.heads.front().reason == "giá trị cũ");
+  }
+  CHECK(an.digest() == binh.digest());
+  // Whoever changed the field since is not overruled: neither by the same wish again, nor after a new settlement.
+  CHECK(!binh.store().reopen(record, saved.change, rivals));
+  const Saved other = must(an.store().resolve(record, settled, ""));
+  an.edit(record, {{"title", "Đất đai"}});
+  const auto refused = an.store().reopen(record, other.change, rivals);
+  REQUIRE(!refused);
+  CHECK(refused.error().code == ErrorCode::not_found);
+  CHECK(must(an.store().conflicts()).empty());
+  an.sync();
+  binh.sync();
+  CHECK(an.digest() == binh.digest());
+}
+
 TEST_CASE(
     "an answer lost on its way is harmless: the same page is a duplicate, and the receipt comes at the next "
     "handshake") {

@@ -386,3 +386,102 @@ TEST_CASE("erased values leave the view, and the record with them when nothing e
   CHECK(w.shelf.view->list({}).empty());
   CHECK(w.shelf.hits("duong") == 0);
 }
+
+TEST_CASE("a list is filtered by day, commune and what lacks, and sorted by when it was changed") {
+  World w;
+  const RecordId duong =
+      w.keep({{"title", "Đường"}, {"date", "2025-03-02"}, {"place", "32155@post-2025-07"}, {"count", 1}});
+  const RecordId dao = w.keep({{"title", "Dao"}, {"date", "2025-03"}});
+  const RecordId an = w.keep({{"title", "Ấp An"}, {"date", "2024-01-05"}});
+  const auto found = [&](const View::Query& query) {
+    std::vector<RecordId> records;
+    for (const RecordSummary& row : w.shelf.view->rows(w.shelf.view->order(query))) records.push_back(row.record);
+    CHECK(w.shelf.view->count(query) == static_cast<std::int64_t>(records.size()));
+    return records;
+  };
+  View::Query query;
+  CHECK(found(query).size() == 3);
+  query.from = CivilDate{2025, 0, 0};
+  CHECK(found(query).size() == 2);
+  query.to = CivilDate{2025, 3, 0};
+  CHECK(found(query) == std::vector<RecordId>{duong, dao});
+  query.from = query.to = CivilDate{2025, 3, 2};
+  CHECK(found(query) == std::vector<RecordId>{duong});
+  query = {};
+  query.place = "32155@post-2025-07";
+  CHECK(found(query) == std::vector<RecordId>{duong});
+  query.search = "dao";
+  CHECK(found(query).empty());
+  query.place = "1@none";
+  query.search.clear();
+  CHECK(found(query).empty());
+  query = {};
+  query.incomplete = true;
+  CHECK(found(query).empty());
+  query = {};
+  query.in_conflict = true;
+  CHECK(found(query).empty());
+  query = {};
+  query.order = View::Query::Order::changed;
+  CHECK(found(query) == std::vector<RecordId>{an, dao, duong});
+  query.ascending = true;
+  CHECK(found(query) == std::vector<RecordId>{duong, dao, an});
+  CHECK(w.shelf.view->counts() == std::map<std::string, std::int64_t>{{"visit", 3}});
+}
+
+TEST_CASE("titles are sorted as Vietnamese sorts: d before đ, marks after letters") {
+  World w;
+  std::vector<RecordId> sorted;
+  for (const char* title : {"An", "Ấp", "Dao", "Đường", "Ếch"}) sorted.push_back(w.keep({{"title", title}}));
+  View::Query query;
+  query.order = View::Query::Order::title;
+  query.ascending = true;
+  std::vector<RecordId> found;
+  for (const RecordSummary& row : w.shelf.view->rows(w.shelf.view->order(query))) found.push_back(row.record);
+  CHECK(found == sorted);
+  query.ascending = false;
+  CHECK(w.shelf.view->rows(w.shelf.view->order(query)).front().record == sorted.back());
+}
+
+TEST_CASE("a list's columns are read off the record's row as its answers say it") {
+  World w;
+  const RecordId record =
+      w.keep({{"title", "Đường"}, {"date", "2025-03"}, {"hours", 2.5}, {"topics", {"DAT", "HON"}}, {"count", 7}});
+  const Form& form = w.form;
+  const auto number = [&](const char* name) { return form.find(name)->number; };
+  const std::vector<std::uint32_t> asked = {number("title"),  number("date"),  number("hours"),
+                                            number("topics"), number("count"), number("phone")};
+  const Fields fields = w.shelf.view->answers(record, "visit", asked);
+  const auto state = w.shelf.view->state(record, *w.shelf.journal);
+  REQUIRE(state);
+  for (const auto& [key, value] : fields) CHECK(state->answers.fields.at(key) == value);
+  CHECK(fields.size() == 7);  // two topics, and that they were answered
+  CHECK(w.shelf.view->answers(record, "unknown", asked).empty());
+}
+
+TEST_CASE("lists walk their indexes: the newest by date without a sort, a commune without reading every record") {
+  World w;
+  const auto plan = [&](const std::string& sql) {
+    std::string out;
+    Statement statement = w.shelf.database->prepare("EXPLAIN QUERY PLAN " + sql);
+    while (statement.step()) out += statement.text(3) + "\n";
+    return out;
+  };
+  const std::string newest =
+      plan("SELECT r.number FROM record r WHERE r.present ORDER BY r.own_date DESC, r.record DESC");
+  CHECK(newest.find("USING INDEX record_by_date") != std::string::npos);
+  CHECK(newest.find("TEMP B-TREE") == std::string::npos);
+  const std::string days = plan(
+      "SELECT r.number FROM record r WHERE r.present AND r.own_date >= '2025' AND r.own_date <= '2025-03~'"
+      " ORDER BY r.own_date DESC, r.record DESC");
+  CHECK(days.find("SEARCH r USING INDEX record_by_date") != std::string::npos);
+  const std::string changed = plan("SELECT r.number FROM record r WHERE r.present ORDER BY r.at DESC, r.record DESC");
+  CHECK(changed.find("record_by_change") != std::string::npos);
+  CHECK(changed.find("TEMP B-TREE") == std::string::npos);
+  const std::string lacking =
+      plan("SELECT r.number FROM record r WHERE r.present AND r.incomplete ORDER BY r.own_date DESC, r.record DESC");
+  CHECK(lacking.find("record_incomplete") != std::string::npos);
+  CHECK(lacking.find("TEMP B-TREE") == std::string::npos);
+  const std::string commune = plan("SELECT record FROM form_visit WHERE place = ''");
+  CHECK(commune.find("USING COVERING INDEX form_visit_by_place") != std::string::npos);
+}

@@ -3,9 +3,10 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "client/model/settings.h"
-#include "shared/model/change.h"
+#include "shared/storage/store.h"
 
 namespace fieldpost {
 
@@ -28,7 +29,11 @@ struct ShowList {
 };
 /// The search or its bounds changed: ask the store again.
 struct SearchList {};
-struct ShowMore {};
+/// A column of the list that is shown, on or off.
+struct ChooseColumn {
+  std::string column;
+  bool on = false;
+};
 struct NewRecord {
   std::string form;
 };
@@ -55,6 +60,13 @@ struct OpenPrinted {};
 struct LeaveForm {};
 /// Leaves the form and forgets what is not saved.
 struct DiscardEdits {};
+/// Of the records that are open, by their place in the strip of tabs.
+struct ShowTab {
+  std::size_t tab = 0;
+};
+struct CloseTab {
+  std::size_t tab = 0;
+};
 struct TakeInChanges {};
 struct ResumeDraft {
   EntityId draft;
@@ -62,11 +74,17 @@ struct ResumeDraft {
 struct DropDraft {
   EntityId draft;
 };
+/// One field, or several of one record at once.
 struct SettleConflict {
   RecordId record;
-  FieldRef field;
-  Value value;
+  std::vector<Settlement> settled;
   std::string reason;
+};
+/// Puts the conflict settled last back among the open ones.
+struct ReopenConflict {};
+struct LookAtConflict {
+  RecordId record;
+  FieldRef field;
 };
 struct ShowHistory {
   RecordId record;
@@ -78,10 +96,10 @@ struct FindDrives {};
 struct WriteToStick {};
 struct ReadFromStick {};
 
-using Action =
-    std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ShowMore, NewRecord,
-                 OpenRecord, SaveRecord, BeginFollowUp, SaveAndNext, OfferPapers, PrintPaper, OpenPrinted, LeaveForm,
-                 DiscardEdits, TakeInChanges, ResumeDraft, DropDraft, SettleConflict, ShowHistory, StartSync,
-                 StopSync, FindDrives, WriteToStick, ReadFromStick>;
+using Action = std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ChooseColumn,
+                            NewRecord, OpenRecord, SaveRecord, BeginFollowUp, SaveAndNext, OfferPapers, PrintPaper,
+                            OpenPrinted, LeaveForm, DiscardEdits, ShowTab, CloseTab, TakeInChanges, ResumeDraft,
+                            DropDraft, SettleConflict, ReopenConflict, LookAtConflict, ShowHistory, StartSync,
+                            StopSync, FindDrives, WriteToStick, ReadFromStick>;
 
 }  // namespace fieldpost

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "shared/storage/store.h"
 
@@ -16,6 +17,7 @@ struct ListedRecord {
   RecordStatus status = RecordStatus::on_this_laptop;
   bool incomplete = false;
   int conflicts = 0;
+  std::vector<std::string> cells;  // of a table's columns, where they are words
 };
 
 }  // namespace fieldpost

@@ -6,8 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "client/model/conflict_review.h"
 #include "client/model/form_entry.h"
-#include "client/model/listed_record.h"
+#include "client/model/record_list.h"
 #include "sync/worker.h"
 
 namespace fieldpost {
@@ -18,20 +19,6 @@ struct UnlockModel {
   std::string passphrase;
   bool no_store = false;  // this laptop was never enrolled
   std::string problem;    // in words; empty: none
-};
-
-struct FormChoice {
-  std::string name, label;
-  std::int64_t count = 0;
-};
-
-struct RecordList {
-  std::string form;  // empty: all
-  std::string search;
-  std::vector<FormChoice> forms;
-  std::vector<ListedRecord> records;
-  std::int64_t total = 0;
-  std::size_t limit = 100;
 };
 
 struct DraftRow {
@@ -63,16 +50,6 @@ struct Home {
     std::string form, label, explanation;
   };
   std::vector<Start> starts;  // the three core records first
-};
-
-struct ConflictCard {
-  RecordId record;
-  std::string form_label, title;
-  ConflictView conflict;
-  std::string reason;
-};
-struct ConflictReview {
-  std::vector<ConflictCard> cards;
 };
 
 /// The road without a network.

@@ -27,15 +27,19 @@ Settings settings_from(std::string_view json) {
   one_of("typing", typings, settings.typing);
   number("scale_percent", scale_percent_least, scale_percent_most, settings.scale_percent);
   number("lock_minutes", 0, 120, settings.lock_minutes);
+  if (const auto columns = read.find("columns"); columns != read.end() && columns->is_object())
+    for (const auto& [form, names] : columns->items()) {
+      if (!names.is_array() || names.size() > columns_max) continue;
+      for (const nlohmann::json& name : names)
+        if (name.is_string()) settings.columns[form].push_back(name.get<std::string>());
+    }
   return settings;
 }
 
 std::string settings_json(const Settings& settings) {
-  return nlohmann::json{{"language", settings.language},
-                        {"scale_percent", settings.scale_percent},
-                        {"palette", settings.palette},
-                        {"typing", settings.typing},
-                        {"lock_minutes", settings.lock_minutes}}
+  return nlohmann::json{{"language", settings.language},         {"scale_percent", settings.scale_percent},
+                        {"palette", settings.palette},           {"typing", settings.typing},
+                        {"lock_minutes", settings.lock_minutes}, {"columns", settings.columns}}
              .dump(2) +
          "\n";
 }

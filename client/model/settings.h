@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fieldpost {
 
@@ -13,14 +15,16 @@ namespace fieldpost {
 inline constexpr std::array<std::string_view, 2> languages = {"vi", "en"};
 inline constexpr std::array<std::string_view, 3> palettes = {"light", "dark", "contrast"};
 inline constexpr std::array<std::string_view, 3> typings = {"off", "telex", "vni"};
+inline constexpr std::size_t columns_max = 10;
 inline constexpr int scale_percent_least = 100, scale_percent_most = 200;
 
 struct Settings {
   std::string language = "vi";
   int scale_percent = 0;  // 0: what the system says
   std::string palette = "light";
-  std::string typing = "off";  // Vietnamese from plain keys, where no input method runs
-  int lock_minutes = 10;       // without a key or the mouse; 0: never by itself
+  std::string typing = "off";                               // Vietnamese from plain keys, where no input method runs
+  int lock_minutes = 10;                                    // without a key or the mouse; 0: never by itself
+  std::map<std::string, std::vector<std::string>> columns;  // of lists, by form; empty: the usual ones
   bool operator==(const Settings&) const = default;
 };
 

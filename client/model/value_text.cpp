@@ -7,7 +7,6 @@
 #include "shared/foundation/vietnamese.h"
 
 namespace fieldpost {
-namespace {
 
 std::string place_text(const std::string& key, const Catalogue& catalogue) {
   const Place* place = catalogue.places.find(key);
@@ -17,8 +16,6 @@ std::string place_text(const std::string& key, const Catalogue& catalogue) {
   if (!place->province_name.empty()) text += ", " + place->province_name;
   return text;
 }
-
-}  // namespace
 
 std::string option_label(const Question& question, const std::string& code, const Catalogue& catalogue) {
   if (const CodeList* list = catalogue.list(question.list))
@@ -144,6 +141,17 @@ std::string record_title(const Form& form, const Answers& answers, const Catalog
   title += form.title.substr(at);
   const std::size_t first = title.find_first_not_of(' ');
   return first == std::string::npos ? std::string() : title.substr(first, title.find_last_not_of(' ') - first + 1);
+}
+
+std::string shortened(std::string_view text) {
+  constexpr std::size_t bytes_max = 90;
+  const bool whole = text.size() <= bytes_max;
+  std::size_t end = whole ? text.size() : bytes_max;
+  while (!whole && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  std::string line(text.substr(0, end));
+  for (char& c : line)
+    if (c == '\n' || c == '\t') c = ' ';
+  return whole ? line : line + " …";
 }
 
 std::string moment_text(std::int64_t utc_ms) {

@@ -20,6 +20,8 @@ struct Names {
 
 /// The label of an option in the chosen language; the code itself when the list does not have it.
 std::string option_label(const Question& question, const std::string& code, const Catalogue& catalogue);
+/// A commune by its key: "Xã Khánh An, Cà Mau".
+std::string place_text(const std::string& key, const Catalogue& catalogue);
 /// How a value of this question reads; empty for a cleared one.
 std::string value_text(const Question& question, const Value& value, const Catalogue& catalogue, const Names& names);
 /// The chosen options of a multi-select, by their labels, in list order. "None" when answered with none.
@@ -39,6 +41,9 @@ std::string field_value_text(const Form& form, const FieldRef& field, const Valu
 
 /// What a list calls a record: the form's title with the answers in it.
 std::string record_title(const Form& form, const Answers& answers, const Catalogue& catalogue, const Names& names);
+
+/// The beginning of a long text, in one line.
+std::string shortened(std::string_view text);
 
 /// 14:05 · 14/03/2025, in Vietnam's time.
 std::string moment_text(std::int64_t utc_ms);

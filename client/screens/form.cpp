@@ -113,7 +113,7 @@ std::optional<Action> draw_other_conflicts(FormEntry& entry) {
     const std::string name = "other/" + std::to_string(index++);
     ui::bold(conflict.label);
     if (const auto taken = draw_rivals(name, conflict, entry.reason))
-      action = SettleConflict{entry.record(), field, conflict.rivals[*taken].value, entry.reason};
+      action = SettleConflict{entry.record(), {{field, conflict.rivals[*taken].value}}, entry.reason};
   }
   return action;
 }

@@ -1,4 +1,6 @@
 // The window that fills the display, and the line on top of it.
+#include <algorithm>
+
 #include "client/model/translation.h"
 #include "client/screens/parts.h"
 #include "client/screens/screens.h"
@@ -15,6 +17,37 @@ void begin_screen(const char* name) {
 }
 
 void end_screen() { ImGui::End(); }
+
+namespace {
+
+/// One button a record, and one to close it. A single record that is on the screen needs no strip.
+std::optional<Action> draw_tabs(const Header& header) {
+  const std::vector<Header::Tab>& tabs = header.tabs;
+  if (tabs.empty() || (tabs.size() == 1 && tabs.front().shown)) return std::nullopt;
+  std::optional<Action> action;
+  const std::string close = "×";
+  const ImGuiStyle& style = ImGui::GetStyle();
+  const float padding = 2 * style.FramePadding.x;
+  const float room = ImGui::GetContentRegionAvail().x / static_cast<float>(tabs.size());
+  const float width =
+      std::min(room - style.ItemSpacing.x - ImGui::CalcTextSize(close.c_str()).x - padding - ui::px(2), ui::px(240));
+  for (std::size_t i = 0; i < tabs.size(); ++i) {
+    if (i > 0) ImGui::SameLine();
+    std::string title = tabs[i].title.empty() ? tr("list.untitled") : tabs[i].title;
+    if (tabs[i].unsaved) title = "• " + title;
+    const std::string number = std::to_string(i);
+    ImGui::PushStyleVar(ImGuiStyleVar_ButtonTextAlign, {0, 0.5f});
+    if (ui::button("tabs/" + number, title, tabs[i].shown ? ui::ButtonLook::chosen : ui::ButtonLook::normal, width))
+      action = ShowTab{i};
+    ImGui::PopStyleVar();
+    ImGui::SameLine(0, ui::px(2));
+    if (ui::button("tabs/close/" + number, close, ui::ButtonLook::quiet)) action = CloseTab{i};
+  }
+  ImGui::Separator();
+  return action;
+}
+
+}  // namespace
 
 std::optional<Action> draw_header(const Header& header) {
   std::optional<Action> action;
@@ -53,6 +86,7 @@ std::optional<Action> draw_header(const Header& header) {
   tab("tab/settings", settings, Screen::settings, header.current == Screen::settings, GoTo{Screen::settings});
   if (ui::button("lock", tr("tab.lock"), ui::ButtonLook::quiet)) action = Lock{};
   ImGui::Separator();
+  if (auto asked = draw_tabs(header)) action = std::move(asked);
   return action;
 }
 

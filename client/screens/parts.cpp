@@ -81,6 +81,11 @@ std::optional<std::size_t> draw_rivals(const std::string& name, const ConflictVi
   return taken;
 }
 
+bool is_small_screen() {
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  return size.x < ui::px(900) || size.y < ui::px(560);
+}
+
 void beside(std::string_view next_text) {
   const float width = ImGui::CalcTextSize(next_text.data(), next_text.data() + next_text.size()).x +
                       2 * ImGui::GetStyle().FramePadding.x;

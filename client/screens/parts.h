@@ -14,6 +14,8 @@ ui::Tone status_tone(RecordStatus status);
 bool draw_record_row(const std::string& name, const ListedRecord& record, bool with_form);
 /// Both values with author, laptop and time, and a button to take each. The number of the value taken, if any.
 std::optional<std::size_t> draw_rivals(const std::string& name, const ConflictView& conflict, std::string& reason);
+/// Enlarged letters or a low window: what is not needed at every step stands back.
+bool is_small_screen();
 /// Puts the next button beside the last one where it fits.
 void beside(std::string_view next_text);
 /// A few options beside each other, `NAME/0`, `NAME/1` …; the number of the one that was pressed.

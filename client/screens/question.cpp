@@ -198,7 +198,7 @@ std::optional<Action> draw_question(FormEntry& entry, const FormEntry::Item& ite
       const std::string rivals_name = question.name + (field.field.option.empty() ? "" : "/" + field.field.option);
       if (!field.field.option.empty()) ui::text(conflict.label, ui::Tone::attention);
       if (const auto taken = draw_rivals(rivals_name, conflict, entry.reason))
-        action = SettleConflict{record, field, conflict.rivals[*taken].value, entry.reason};
+        action = SettleConflict{record, {{field, conflict.rivals[*taken].value}}, entry.reason};
     }
   }
   ImGui::EndGroup();

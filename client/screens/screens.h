@@ -3,6 +3,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "client/model/action.h"
 #include "client/model/screens_model.h"
@@ -15,6 +17,13 @@ struct Header {
   std::string who;
   std::int64_t unsent = 0, attention = 0;
   bool syncing = false;
+  /// The records that are open.
+  struct Tab {
+    std::string title;
+    bool unsaved = false;
+    bool shown = false;
+  };
+  std::vector<Tab> tabs;
 };
 
 /// Begins the one window that fills the display, and the part of it that scrolls.

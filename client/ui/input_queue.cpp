@@ -15,6 +15,7 @@ constexpr std::size_t events_max = 20'000;
 #if IMGUI_VERSION_NUM >= 18700
 ImGuiKey imgui_key(int key) {
   if (key >= GLFW_KEY_A && key <= GLFW_KEY_Z) return static_cast<ImGuiKey>(ImGuiKey_A + (key - GLFW_KEY_A));
+  if (key >= GLFW_KEY_0 && key <= GLFW_KEY_9) return static_cast<ImGuiKey>(ImGuiKey_0 + (key - GLFW_KEY_0));
   switch (key) {
     case GLFW_KEY_TAB: return ImGuiKey_Tab;
     case GLFW_KEY_LEFT: return ImGuiKey_LeftArrow;

@@ -182,6 +182,8 @@ Key pressed_key() {
   if (!ImGui::GetIO().KeyCtrl) return Key::none;
   if (key_pressed(GLFW_KEY_EQUAL) || key_pressed(GLFW_KEY_KP_ADD)) return Key::larger;
   if (key_pressed(GLFW_KEY_MINUS) || key_pressed(GLFW_KEY_KP_SUBTRACT)) return Key::smaller;
+  if (key_pressed(GLFW_KEY_TAB)) return ImGui::GetIO().KeyShift ? Key::previous : Key::next;
+  if (key_pressed(GLFW_KEY_W)) return Key::close;
   return Key::none;
 }
 
@@ -244,6 +246,33 @@ bool leave_field() {
   if (had_one) ImGui::ClearActiveID();
   context.InputTextState.ID = 0;
   return had_one;
+}
+
+void focus_nothing() {
+  state().wanted.clear();
+  state().focused.clear();
+  state().focused_before.clear();
+  state().choice_open.clear();
+  ImGui::ClearActiveID();
+  ImGui::GetCurrentContext()->NavDisableHighlight = true;
+  // A field of the same name may be drawn next for something else: neither the text that is being edited nor its undo
+  // steps belong there.
+  ImGui::GetCurrentContext()->InputTextState.ID = 0;
+}
+
+void claim_keys() {
+  ImGuiContext& context = *ImGui::GetCurrentContext();
+  ImGui::NavMoveRequestCancel();
+  context.NavInitRequest = false;
+  context.NavWindowingToggleLayer = false;  // Alt alone would go to the menu
+  // An arrow with nothing to start from would give the keyboard to the first widget there is.
+  if (state().focused_before.empty() && state().focused.empty() && state().wanted.empty())
+    context.NavDisableHighlight = true;
+}
+
+bool alt_pressed(int key) {
+  const ImGuiIO& io = ImGui::GetIO();
+  return io.KeyAlt && !io.KeyCtrl && key_pressed(key);
 }
 
 bool takes_focus(std::string_view name) {
@@ -445,10 +474,19 @@ bool checkbox(std::string_view name, std::string_view text, bool& on) {
 
 bool row_button(std::string_view name, float height) {
   ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 0);
-  const bool pressed =
-      ImGui::Selectable(label("", name).c_str(), false, ImGuiSelectableFlags_AllowItemOverlap, {0, height});
+  // In a table the row is all of its columns.
+  ImGuiSelectableFlags flags = ImGuiSelectableFlags_AllowItemOverlap;
+  if (ImGui::GetCurrentContext()->CurrentTable != nullptr) flags |= ImGuiSelectableFlags_SpanAllColumns;
+  const bool pressed = ImGui::Selectable(label("", name).c_str(), false, flags, {0, height});
   ImGui::PopStyleVar();
   return after_button(name, pressed);
+}
+
+bool list_row(std::string_view name, float height, bool chosen) {
+  const bool pressed =
+      ImGui::Selectable(label("", name).c_str(), chosen, ImGuiSelectableFlags_AllowItemOverlap, {0, height});
+  note_item(name, false, false);
+  return pressed;
 }
 
 void text(std::string_view words, Tone tone) {
@@ -473,6 +511,66 @@ void title(std::string_view words) {
   ImGui::PushFont(fonts().title);
   wrapped(words);
   ImGui::PopFont();
+}
+
+void marked_text(const std::vector<Words>& pieces) {
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float width = std::max(ImGui::GetContentRegionAvail().x, px(40));
+  const float line_height = ImGui::GetTextLineHeight();
+  const float space = ImGui::CalcTextSize(" ").x;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const ImU32 ink = ImGui::GetColorU32(ImGuiCol_Text), ground = ImGui::GetColorU32(tone_fill(Tone::warning)),
+              mark_ink = ImGui::GetColorU32(tone_text(Tone::warning));
+  float x = 0, y = 0;
+  bool marked_before = false;
+  for (const Words& piece : pieces) {
+    std::size_t at = 0;
+    while (at < piece.words.size()) {
+      const char c = piece.words[at];
+      if (c == '\n') {
+        x = 0;
+        y += line_height;
+        marked_before = false;
+        ++at;
+        continue;
+      }
+      if (c == ' ' || c == '\t') {
+        x += space;
+        ++at;
+        continue;
+      }
+      const std::size_t end = std::min(piece.words.find_first_of(" \t\n", at), piece.words.size());
+      std::string_view word = piece.words.substr(at, end - at);
+      float word_width = ImGui::CalcTextSize(word.data(), end_of(word)).x;
+      if (x > 0 && x + word_width > width) {
+        x = 0;
+        y += line_height;
+        marked_before = false;
+      }
+      // A word longer than the line is cut: a link, a number pasted without spaces.
+      while (word_width > width && word.size() > 1) {
+        std::size_t fits = word.size();
+        while (fits > 1 && (continues_letter(word[fits % word.size()]) ||
+                            ImGui::CalcTextSize(word.data(), word.data() + fits).x > width))
+          --fits;
+        word = word.substr(0, fits);
+        word_width = ImGui::CalcTextSize(word.data(), end_of(word)).x;
+      }
+      const ImVec2 from{start.x + x, start.y + y};
+      if (piece.marked) {
+        // One ground under neighbours.
+        const float left = from.x - (marked_before ? space : px(1));
+        draw.AddRectFilled({left, from.y}, {from.x + word_width + px(1), from.y + line_height}, ground);
+        draw.AddLine({left, from.y + line_height - px(1)},
+                     {from.x + word_width + px(1), from.y + line_height - px(1)}, mark_ink, px(2));
+      }
+      draw.AddText(from, piece.marked ? mark_ink : ink, word.data(), end_of(word));
+      marked_before = piece.marked;
+      x += word_width;
+      at += word.size();
+    }
+  }
+  ImGui::Dummy({width, y + line_height});
 }
 
 float mark_width(std::string_view words) { return ImGui::CalcTextSize(words.data(), end_of(words)).x + px(34); }

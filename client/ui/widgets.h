@@ -79,7 +79,7 @@ void end_frame();
 /// Whether a person did anything in this frame: a key, a letter, the mouse.
 bool person_acts();
 /// The keys that work on every screen; of the frame that is being drawn.
-enum class Key { none, lock, larger, smaller };
+enum class Key { none, lock, larger, smaller, next, previous, close };
 Key pressed_key();
 /// The widget of this name gets the keyboard.
 void focus(std::string_view name);
@@ -87,6 +87,13 @@ void focus(std::string_view name);
 /// below it become another record's, for Dear ImGui keeps the text and its undo by the field's name. False: no field
 /// had it.
 bool leave_field();
+/// No widget has it: a screen with keys of its own begins so.
+void focus_nothing();
+/// Up, Down, Left and Right, and Alt with a letter, belong to the screen that is drawn, not to the navigation from
+/// widget to widget. Before its first widget, in every frame.
+void claim_keys();
+/// Whether Alt and this key, GLFW's number, went down in this frame.
+bool alt_pressed(int key);
 
 /// For machines without an input method; with one this stays off, or both would compose.
 using Typing = vietnamese::Typing;
@@ -132,10 +139,19 @@ bool checkbox(std::string_view name, std::string_view text, bool& on);
 /// A whole row of a list that can be clicked; draw its content over it afterwards.
 bool row_button(std::string_view name, float height);
 
+/// The same where the screen's own keys walk the list: Tab passes it by.
+bool list_row(std::string_view name, float height, bool chosen);
+
 void text(std::string_view words, Tone tone = Tone::neutral);
 void wrapped(std::string_view words, Tone tone = Tone::neutral);
 void bold(std::string_view words, Tone tone = Tone::neutral);
 void title(std::string_view words);
+/// Words in a row, some of them marked by a ground and a line below them.
+struct Words {
+  std::string_view words;
+  bool marked = false;
+};
+void marked_text(const std::vector<Words>& pieces);
 /// A coloured mark with words: never colour alone.
 void mark(Tone tone, std::string_view words);
 float mark_width(std::string_view words);

@@ -505,7 +505,39 @@ Result<std::vector<Saved>> Store::save_all(const Form& form, const std::vector<E
   });
 }
 
+namespace {
+
+/// Adds what a change of these fields says besides: whoever settles a field keeps what it belongs to, unless it is
+/// its presence that is settled. Returns the entities that its author has in front of them.
+std::vector<EntityId> keep_present(Change& change, const Form& form, const RecordHeads& heads) {
+  const RecordId& record = change.record;
+  std::vector<EntityId> entities = {record};
+  const std::vector<FieldRef> settled = change.writes;
+  const auto keep = [&](const FieldRef& presence) {
+    if (std::find(change.writes.begin(), change.writes.end(), presence) != change.writes.end()) return;
+    change.writes.push_back(presence);
+    change.values.emplace_back(true);
+  };
+  keep({record, {record_presence, ""}});
+  for (const FieldRef& field : settled) {
+    if (field.entity == record || field.entity == entities.back()) continue;
+    entities.push_back(field.entity);
+    for (const Question* repeat : form.repeats()) {
+      const FieldRef row_present{field.entity, {repeat->number, ""}};
+      if (heads.fields().contains(row_present)) keep(row_present);
+    }
+  }
+  return entities;
+}
+
+}  // namespace
+
 Result<Saved> Store::resolve(const RecordId& record, const FieldRef& field, const Value& value,
+                             std::string_view reason) {
+  return resolve(record, {{field, value}}, reason);
+}
+
+Result<Saved> Store::resolve(const RecordId& record, const std::vector<Settlement>& settled,
                              std::string_view reason) {
   Result<std::string> why = storable_text(reason);
   if (!why) return why.error();
@@ -515,35 +547,62 @@ Result<Saved> Store::resolve(const RecordId& record, const FieldRef& field, cons
     const RecordHeads heads = state_->journal.heads(record);
     const std::optional<RecordState> state = state_->view->state(record, state_->journal);
     if (!state) return Error{ErrorCode::not_found, "this record is not on this laptop"};
-    if (!state->conflicts.contains(field))
-      return Error{ErrorCode::not_found, "no conflict stands in this field: it may be settled already"};
     const Form& form = state_->form_of(state->form, state->form_version);
     Change change;
     change.record = record;
     change.form = form.name;
     change.form_version = form.version;
     change.reason = *std::move(why);
-    const auto write = [&](const FieldRef& to, Value what) {
-      change.writes.push_back(to);
-      change.values.push_back(std::move(what));
-    };
-    write(field, value);
-    std::vector<EntityId> entities = {record};
-    // Whoever settles a field keeps what it belongs to, unless it is its presence that is settled.
-    const FieldRef record_present{record, {record_presence, ""}};
-    if (field != record_present) write(record_present, true);
-    if (field.entity != record) {
-      entities.push_back(field.entity);
-      for (const Question* repeat : form.repeats()) {
-        const FieldRef row_present{field.entity, {repeat->number, ""}};
-        if (field != row_present && heads.fields().contains(row_present)) write(row_present, true);
-      }
+    for (const Settlement& one : settled) {
+      if (!state->conflicts.contains(one.field))
+        return Error{ErrorCode::not_found, "no conflict stands in this field: it may be settled already"};
+      change.writes.push_back(one.field);
+      change.values.push_back(one.value);
     }
-    change.base = heads.seen(entities);
+    change.base = heads.seen(keep_present(change, form, heads));
     const Change kept = state_->keep_own(std::move(change));
     transaction.commit();
     state_->settle_files(kept);
     return Saved{record, kept.id, {}, false};
+  });
+}
+
+Result<void> Store::reopen(const RecordId& record, const ChangeId& settlement,
+                           const std::vector<RevivedValue>& values) {
+  return guarded([&]() -> Result<void> {
+    Transaction transaction(*state_->database);
+    state_->take_definitions();
+    const RecordHeads heads = state_->journal.heads(record);
+    const std::optional<RecordState> state = state_->view->state(record, state_->journal);
+    if (!state) return Error{ErrorCode::not_found, "this record is not on this laptop"};
+    const Form& form = state_->form_of(state->form, state->form_version);
+    // The first rivals of all fields go into one change, the second ones into the next.
+    std::vector<Change> rivals;
+    std::map<FieldRef, std::size_t> taken;
+    for (const RevivedValue& one : values) {
+      if (heads.of(one.field) != std::vector<ChangeId>{settlement})
+        return Error{ErrorCode::not_found, "this field was changed since it was settled"};
+      Result<std::string> why = storable_text(one.reason);
+      if (!why) return why.error();
+      const std::size_t at = taken[one.field]++;
+      if (at == rivals.size()) {
+        Change& change = rivals.emplace_back();
+        change.record = record;
+        change.form = form.name;
+        change.form_version = form.version;
+        change.reason = *std::move(why);
+      }
+      rivals[at].writes.push_back(one.field);
+      rivals[at].values.push_back(one.value);
+    }
+    std::vector<Change> kept;
+    for (Change& change : rivals) {
+      change.base = heads.seen(keep_present(change, form, heads));
+      kept.push_back(state_->keep_own(std::move(change)));
+    }
+    transaction.commit();
+    for (const Change& change : kept) state_->settle_files(change);
+    return {};
   });
 }
 
@@ -637,6 +696,20 @@ Result<std::int64_t> Store::count(const View::Query& query) {
   return guarded([&] { return state_->view->count(query); });
 }
 
+Result<std::map<std::string, std::int64_t>> Store::counts() {
+  return guarded([&] { return state_->view->counts(); });
+}
+Result<std::vector<std::int64_t>> Store::order(const View::Query& query) {
+  return guarded([&] { return state_->view->order(query); });
+}
+Result<std::vector<RecordSummary>> Store::rows(std::span<const std::int64_t> numbers) {
+  return guarded([&] { return state_->view->rows(numbers); });
+}
+Result<Fields> Store::answers(const RecordId& record, std::string_view form,
+                              std::span<const std::uint32_t> questions) {
+  return guarded([&] { return state_->view->answers(record, form, questions); });
+}
+
 Result<std::vector<Rivals>> Store::conflicts() {
   return guarded([&] {
     std::vector<Rivals> out;
@@ -648,6 +721,10 @@ Result<std::vector<Rivals>> Store::conflicts() {
     }
     return out;
   });
+}
+
+Result<std::vector<OpenConflict>> Store::open_conflicts() {
+  return guarded([&] { return state_->view->conflicts(); });
 }
 
 Result<std::vector<AttentionItem>> Store::attention() {

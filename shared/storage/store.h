@@ -86,6 +86,19 @@ struct AttentionItem {
   DeviceId device;      // whose journal it stands in: who can do something about it
 };
 
+/// The value that a field is settled on.
+struct Settlement {
+  FieldRef field;
+  Value value;
+};
+
+/// A value to be put back among the rivals of a field, and why.
+struct RevivedValue {
+  FieldRef field;
+  Value value;
+  std::string reason;
+};
+
 struct Rivals {
   OpenConflict conflict;
   FieldState state;
@@ -147,6 +160,14 @@ class Store {
   Result<std::vector<Saved>> save_all(const Form& form, const std::vector<Edit>& edits);
   /// Settles one conflict by a change whose base names the rivals.
   Result<Saved> resolve(const RecordId& record, const FieldRef& field, const Value& value, std::string_view reason);
+  /// The same for several fields of one record, in one change. Errors: not_found, when one of them stands in no
+  /// conflict; then nothing is settled.
+  Result<Saved> resolve(const RecordId& record, const std::vector<Settlement>& settled, std::string_view reason);
+  /// Takes a settlement back: its rivals are written anew, side by side, so that the conflict stands again wherever
+  /// the settlement is known. Rivals that follow each other in `values` go into changes of their own, in that order,
+  /// which know nothing of each other but all saw the settlement. Errors: not_found, when somebody has changed one of
+  /// the fields since; then nothing is written.
+  Result<void> reopen(const RecordId& record, const ChangeId& settlement, const std::vector<RevivedValue>& values);
 
   Result<std::optional<RecordState>> state(const RecordId& record);
   /// The heads and the state without what central holds back or refused: what digests cover, and all others see.
@@ -161,7 +182,13 @@ class Store {
   /// Of every present record of a form: of one that has few, as the organisations.
   Result<std::vector<Answers>> all_answers(const std::string& form);
   Result<std::vector<RecordSummary>> linked(std::string_view form, std::string_view link, const RecordId& record);
+  Result<std::map<std::string, std::int64_t>> counts();
+  Result<std::vector<std::int64_t>> order(const View::Query& query);
+  Result<std::vector<RecordSummary>> rows(std::span<const std::int64_t> numbers);
+  Result<Fields> answers(const RecordId& record, std::string_view form, std::span<const std::uint32_t> questions);
   Result<std::vector<Rivals>> conflicts();
+  /// The same without the values: what a list of many needs, at the cost of one query.
+  Result<std::vector<OpenConflict>> open_conflicts();
   /// What central holds back or refused, one a change, oldest first; at central, of every laptop.
   Result<std::vector<AttentionItem>> attention();
   Result<StoreStatus> status();

@@ -260,7 +260,7 @@ std::vector<std::string> View::differences(Journal& journal) {
 std::vector<OpenConflict> View::conflicts() {
   std::vector<OpenConflict> out;
   Statement statement = database_.prepare(
-      "SELECT c.id, c.record, c.entity, c.number, c.option, r.form, r.title FROM conflict c"
+      "SELECT c.id, c.record, c.entity, c.number, c.option, r.form, r.title, r.at FROM conflict c"
       " JOIN record r ON r.record = c.record ORDER BY c.record, c.entity, c.number, c.option");
   while (statement.step()) {
     OpenConflict& conflict = out.emplace_back();
@@ -270,6 +270,7 @@ std::vector<OpenConflict> View::conflicts() {
                       {static_cast<std::uint32_t>(statement.integer(3)), statement.text(4)}};
     conflict.form = statement.text(5);
     conflict.title = statement.text(6);
+    conflict.at = statement.integer(7);
   }
   return out;
 }

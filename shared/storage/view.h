@@ -15,7 +15,9 @@
 // elsewhere.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -61,7 +63,8 @@ struct OpenConflict {
   RecordId record;
   FieldRef field;
   std::string form;
-  std::string title;  // of the record
+  std::string title;    // of the record
+  std::int64_t at = 0;  // of its newest change
 };
 
 class ViewTables;
@@ -93,13 +96,30 @@ class View {
     std::string search;  // every word must be found, folded; empty: all
     std::size_t limit = 200;
     std::size_t offset = 0;
-    std::optional<UserId> author;  // who made the record: "own"
+    std::optional<UserId> author;       // who made the record: "own"
+    std::string place;                  // the key of the commune that the record's first place question names
+    std::optional<CivilDate> from, to;  // its own date, both days included
+    enum class Holding { any, on_this_laptop, at_central, needs_attention } holding = Holding::any;
+    bool incomplete = false, in_conflict = false;  // only those
+    /// natural: newest own date first; with a search, best matches first.
+    enum class Order { natural, date, title, changed } order = Order::natural;
+    bool ascending = false;  // of the others
   };
-  /// Newest own date first; with a search, best matches first.
+  /// In natural order.
   std::vector<RecordSummary> list(const Query& query);
   std::int64_t count(const Query& query);
   /// The records of `form` whose record question `link` names `record`, in the order they were made.
   std::vector<RecordSummary> linked(std::string_view form, std::string_view link, const RecordId& record);
+  /// How many present records there are of each form.
+  std::map<std::string, std::int64_t> counts();
+  /// The numbers of all records that fit, in the order asked for, whatever limit and offset say: what a list of
+  /// 100,000 needs to show any of its pages at once.
+  std::vector<std::int64_t> order(const Query& query);
+  /// The records of these numbers, those that are gone left out.
+  std::vector<RecordSummary> rows(std::span<const std::int64_t> numbers);
+  /// A present record's own answers to these questions, read off its row: what a list shows in its columns. Files are
+  /// left out.
+  Fields answers(const RecordId& record, std::string_view form, std::span<const std::uint32_t> questions);
   std::vector<OpenConflict> conflicts();
   std::int64_t conflict_count();
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "shared/foundation/vietnamese.h"
 #include "shared/storage/view.h"
@@ -49,55 +50,132 @@ std::string index_query(const View::Query& query) {
   return out + "*";
 }
 
-/// WHERE over `record` for a query without a search, and its parameters.
-struct Filter {
-  std::string where = "WHERE r.present";
-  explicit Filter(const View::Query& query) {
-    if (!query.form.empty()) where += " AND r.form = ?";
-    if (query.author) where += " AND r.first_author = ?";
+// Saves that wait: of this laptop without an answer, and those that central holds back or refused. The first
+// condition is that of the index.
+constexpr std::string_view waiting =
+    "SELECT c.record FROM entry e JOIN change c ON c.number = e.change"
+    " WHERE (e.outcome IS NULL OR e.outcome >= 2) AND e.outcome ";
+
+/// Where the records of a query come from, which of them it wants, and the parameters of both.
+struct Source {
+  std::string from = "FROM record r", where = " WHERE r.present";
+  struct Parameter {
+    std::string bytes;
+    bool is_id = false;
+  };
+  std::vector<Parameter> parameters;
+  bool searches = false;
+  bool reads_record = false;  // beyond what the search index knows
+
+  Source(const View::Query& query, const ViewTables& tables) {
+    const auto text = [&](std::string_view condition, std::string_view value) {
+      where += condition;
+      parameters.push_back({std::string(value)});
+      reads_record = true;
+    };
+    const std::string words = index_query(query);
+    if (!words.empty()) {
+      searches = true;
+      from = "FROM search JOIN record r ON r.number = search.rowid";
+      where = " WHERE search MATCH ?";
+      parameters.push_back({words});
+    } else {
+      if (!query.form.empty()) text(" AND r.form = ?", query.form);
+      if (query.author) {
+        where += " AND r.first_author = ?";
+        const BytesView id = query.author->view();
+        parameters.push_back({std::string(id.begin(), id.end()), true});
+      }
+    }
+    if (query.from) text(" AND r.own_date >= ?", iso_text(*query.from));
+    // A date that is known to the month or year alone sorts before its days, and `~` after them.
+    if (query.to) text(" AND r.own_date <= ?", iso_text(*query.to) + "~");
+    const auto only = [&](std::string_view condition) {
+      where += condition;
+      reads_record = true;
+    };
+    if (query.incomplete) only(" AND r.incomplete");
+    if (query.in_conflict) only(" AND r.record IN (SELECT record FROM conflict)");
+    if (!query.place.empty()) only(" AND r.record IN (" + in_place(query, tables) + ")");
+    using Holding = View::Query::Holding;
+    // Asked of sets of records, never of each record's row.
+    const std::string in_conflict = "SELECT record FROM conflict";
+    const std::string held = std::string(waiting) + ">= 2", unsent = std::string(waiting) + "IS NULL";
+    const std::string attention = "(" + in_conflict + " UNION " + held + ")";
+    switch (query.holding) {
+      case Holding::any: break;
+      case Holding::needs_attention: only(" AND r.record IN " + attention); break;
+      case Holding::on_this_laptop:
+        // Before the first sync that is every record: `+` keeps to the walk over the index.
+        only(" AND +r.record IN (" + unsent + ") AND r.record NOT IN " + attention);
+        break;
+      case Holding::at_central: only(" AND r.record NOT IN (" + unsent + ") AND r.record NOT IN " + attention); break;
+    }
   }
-  static int bind(Statement& statement, const View::Query& query) {
+
+  void bind(Statement& statement) const {
     int at = 0;
-    if (!query.form.empty()) statement.bind_text(++at, query.form);
-    if (query.author) statement.bind_blob(++at, query.author->view());
-    return at;
+    for (const Parameter& parameter : parameters) {
+      if (parameter.is_id)
+        statement.bind_blob(++at, view_of(parameter.bytes));
+      else
+        statement.bind_text(++at, parameter.bytes);
+    }
+  }
+
+ private:
+  std::string in_place(const View::Query& query, const ViewTables& tables) {
+    std::string select;
+    for (const auto& [name, form] : tables.forms()) {
+      const ViewTable::Column* place = form.main.place();
+      if (place == nullptr || (!query.form.empty() && query.form != name)) continue;
+      select.append(select.empty() ? "" : " UNION ALL ");
+      select.append("SELECT record FROM \"" + form.main.name + "\" WHERE \"" + place->name + "\" = ?");
+      parameters.push_back({query.place});
+    }
+    return select.empty() ? "NULL" : select;
   }
 };
+
+std::optional<Value> value_in(const Statement& row, int at, QuestionType type) {
+  if (row.is_null(at)) return std::nullopt;
+  switch (type) {
+    case QuestionType::integer: return Value(row.integer(at));
+    case QuestionType::decimal: {
+      const Result<Decimal> number = parse_decimal(fmt::format("{}", row.real(at)));
+      return number ? std::optional<Value>(*number) : std::nullopt;
+    }
+    case QuestionType::date: {
+      const Result<CivilDate> date = parse_iso_date(row.text_view(at));
+      return date ? std::optional<Value>(*date) : std::nullopt;
+    }
+    case QuestionType::record: return Value(row.id<EntityId>(at));
+    case QuestionType::image:
+    case QuestionType::file: return std::nullopt;
+    default: return row.is_text(at) ? Value(row.text(at)) : Value(row.integer(at) != 0);
+  }
+}
 
 }  // namespace
 
 std::vector<RecordSummary> View::list(const Query& query) {
   std::vector<RecordSummary> out;
-  const std::string words = index_query(query);
-  const auto limit = static_cast<std::int64_t>(query.limit);
-  const auto offset = static_cast<std::int64_t>(query.offset);
-  if (words.empty()) {
-    Statement statement = database_.prepare(std::string(summary_columns) + "FROM record r " + Filter(query).where +
+  const Source source(query, *tables_);
+  if (!source.searches) {
+    Statement statement = database_.prepare(std::string(summary_columns) + source.from + source.where +
                                             " ORDER BY r.own_date DESC, r.record DESC LIMIT ? OFFSET ?");
-    const int bound = Filter::bind(statement, query);
-    statement.bind_integer(bound + 1, limit);
-    statement.bind_integer(bound + 2, offset);
+    source.bind(statement);
+    const int bound = static_cast<int>(source.parameters.size());
+    statement.bind_integer(bound + 1, static_cast<std::int64_t>(query.limit));
+    statement.bind_integer(bound + 2, static_cast<std::int64_t>(query.offset));
     while (statement.step()) out.push_back(summary_in(statement));
     return out;
   }
-
-  Statement statement = database_.prepare(std::string(summary_columns) +
-                                          "FROM search JOIN record r ON r.number = search.rowid"
-                                          " WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT ?");
-  statement.bind(words, std::max<std::int64_t>(ranked_hits_max, limit + offset));
-  std::vector<std::pair<int, RecordSummary>> hits;
-  while (statement.step()) {
-    RecordSummary summary = summary_in(statement);
-    const int quality = hits.size() < ranked_hits_max ? vietnamese::match_quality(summary.title, query.search) : -1;
-    hits.emplace_back(quality, std::move(summary));
-  }
-  std::stable_sort(hits.begin(), hits.end(), [](const auto& a, const auto& b) {
-    if (a.first != b.first) return a.first > b.first;
-    return a.first >= 0 && a.second.own_date > b.second.own_date;
-  });
-  for (std::size_t i = query.offset; i < hits.size() && out.size() < query.limit; ++i)
-    out.push_back(std::move(hits[i].second));
-  return out;
+  Query all = query;
+  all.order = Query::Order::natural;
+  const std::vector<std::int64_t> numbers = order(all);
+  const std::size_t first = std::min(query.offset, numbers.size());
+  return rows(std::span(numbers).subspan(first, std::min(query.limit, numbers.size() - first)));
 }
 
 std::vector<RecordSummary> View::linked(std::string_view form, std::string_view link, const RecordId& record) {
@@ -116,11 +194,135 @@ std::vector<RecordSummary> View::linked(std::string_view form, std::string_view 
 }
 
 std::int64_t View::count(const Query& query) {
-  const std::string words = index_query(query);
-  if (!words.empty()) return database_.integer("SELECT count(*) FROM search WHERE search MATCH ?", words).value_or(0);
-  Statement statement = database_.prepare("SELECT count(*) FROM record r " + Filter(query).where);
-  Filter::bind(statement, query);
+  const Source source(query, *tables_);
+  const bool index_alone = source.searches && !source.reads_record;
+  Statement statement =
+      database_.prepare("SELECT count(*) " + (index_alone ? std::string("FROM search") : source.from) + source.where);
+  source.bind(statement);
   return statement.step() ? statement.integer(0) : 0;
+}
+
+std::map<std::string, std::int64_t> View::counts() {
+  std::map<std::string, std::int64_t> counts;
+  // Over the index that holds the forms, not over the records themselves.
+  Statement statement =
+      database_.prepare("SELECT form, count(*) FROM record INDEXED BY record_by_date WHERE present GROUP BY form");
+  while (statement.step()) counts[statement.text(0)] = statement.integer(1);
+  return counts;
+}
+
+std::vector<std::int64_t> View::order(const Query& query) {
+  std::vector<std::int64_t> numbers;
+  const Source source(query, *tables_);
+  const auto collect = [&](const std::string& sql) {
+    Statement statement = database_.prepare(sql);
+    source.bind(statement);
+    while (statement.step()) numbers.push_back(statement.integer(0));
+  };
+  const std::string direction = query.ascending ? " ASC" : " DESC";
+  switch (query.order) {
+    case Query::Order::natural: break;
+    case Query::Order::date:
+      collect("SELECT r.number " + source.from + source.where + " ORDER BY r.own_date" + direction + ", r.record" +
+              direction);
+      return numbers;
+    case Query::Order::changed:
+      collect("SELECT r.number " + source.from + source.where + " ORDER BY r.at" + direction + ", r.record" +
+              direction);
+      return numbers;
+    case Query::Order::title: {
+      std::vector<std::pair<std::string, std::int64_t>> titles;
+      Statement statement = database_.prepare("SELECT r.number, r.title " + source.from + source.where);
+      source.bind(statement);
+      while (statement.step())
+        titles.emplace_back(vietnamese::sort_key(statement.text_view(1)), statement.integer(0));
+      std::sort(titles.begin(), titles.end());
+      if (!query.ascending) std::reverse(titles.begin(), titles.end());
+      for (const auto& [title, number] : titles) numbers.push_back(number);
+      return numbers;
+    }
+  }
+  if (!source.searches) {
+    collect("SELECT r.number " + source.from + source.where + " ORDER BY r.own_date DESC, r.record DESC");
+    return numbers;
+  }
+
+  struct Hit {
+    int quality = 0;
+    std::string date;
+    std::int64_t number = 0;
+  };
+  std::vector<Hit> hits;
+  {
+    Statement statement = database_.prepare("SELECT r.number, r.title, r.own_date " + source.from + source.where +
+                                            " ORDER BY search.rowid DESC LIMIT ?");
+    source.bind(statement);
+    statement.bind_integer(static_cast<int>(source.parameters.size()) + 1,
+                           static_cast<std::int64_t>(ranked_hits_max));
+    while (statement.step())
+      hits.push_back(
+          {vietnamese::match_quality(statement.text(1), query.search), statement.text(2), statement.integer(0)});
+  }
+  const bool more = hits.size() == ranked_hits_max;
+  const std::int64_t last_ranked = hits.empty() ? 0 : hits.back().number;
+  std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
+    return std::tie(a.quality, a.date) > std::tie(b.quality, b.date);
+  });
+  for (const Hit& hit : hits) numbers.push_back(hit.number);
+  if (!more) return numbers;
+  const std::string rest = source.reads_record ? source.from : "FROM search";
+  Statement statement = database_.prepare("SELECT search.rowid " + rest + source.where +
+                                          " AND search.rowid < ? ORDER BY search.rowid DESC");
+  source.bind(statement);
+  statement.bind_integer(static_cast<int>(source.parameters.size()) + 1, last_ranked);
+  while (statement.step()) numbers.push_back(statement.integer(0));
+  return numbers;
+}
+
+std::vector<RecordSummary> View::rows(std::span<const std::int64_t> numbers) {
+  std::vector<RecordSummary> out;
+  const std::string one = std::string(summary_columns) + "FROM record r WHERE r.number = ? AND r.present";
+  for (const std::int64_t number : numbers) {
+    Statement statement = database_.prepare(one);
+    statement.bind(number);
+    if (statement.step()) out.push_back(summary_in(statement));
+  }
+  return out;
+}
+
+Fields View::answers(const RecordId& record, std::string_view form, std::span<const std::uint32_t> questions) {
+  Fields fields;
+  const FormTables* tables = tables_->of(form);
+  if (tables == nullptr) return fields;
+  std::vector<const ViewTable::Column*> columns;
+  std::string names;
+  for (const ViewTable::Column& column : tables->main.columns)
+    if (std::find(questions.begin(), questions.end(), column.number) != questions.end()) {
+      names += (names.empty() ? "\"" : ", \"") + column.name + "\"";
+      columns.push_back(&column);
+    }
+  if (columns.empty()) return fields;
+  Statement statement = database_.prepare("SELECT " + names + " FROM \"" + tables->main.name + "\" WHERE record = ?");
+  statement.bind(record);
+  if (!statement.step()) return fields;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const int at = static_cast<int>(i);
+    const std::uint32_t number = columns[i]->number;
+    if (columns[i]->type != QuestionType::select_multiple) {
+      if (std::optional<Value> value = value_in(statement, at, columns[i]->type)) fields[{number, ""}] = *value;
+      continue;
+    }
+    if (statement.is_null(at)) continue;
+    fields[{number, ""}] = true;
+    std::string_view codes = statement.text_view(at);
+    while (codes.size() > 1) {
+      codes.remove_prefix(1);
+      const std::size_t end = std::min(codes.find(';'), codes.size());
+      fields[{number, std::string(codes.substr(0, end))}] = true;
+      codes.remove_prefix(end);
+    }
+  }
+  return fields;
 }
 
 }  // namespace fieldpost

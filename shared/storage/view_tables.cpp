@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "shared/foundation/cbor.h"
@@ -12,8 +13,9 @@ namespace {
 // Raised when the same forms and changes give other rows than before, so that stores derive theirs anew.
 constexpr std::uint64_t derivation_version = 2;
 
-// One index serves every list: it holds what lists filter by, so that 100,000 entries are looked through in some 10
-// ms without reading a row, and a pull has one index to scatter its dates over.
+// A list is walked over an index that holds what it filters by, so that 100,000 entries are looked through in some 10
+// ms without reading a row: in the order of records' own dates, in the order of their last changes (which come nearly
+// in order, so that a pull has one index alone to scatter over), and those that lack something.
 //
 // The words come folded, one space between them, so the plain tokenizer takes them as they are; `_` keeps our own
 // marks (form and author) apart from anything a person can type. Without positions the index is half the size. One
@@ -25,6 +27,8 @@ constexpr std::string_view common_tables = R"(
     at INTEGER NOT NULL, first_author BLOB NOT NULL, first_device BLOB NOT NULL, first_at INTEGER NOT NULL,
     present INTEGER NOT NULL, incomplete INTEGER NOT NULL, conflicts INTEGER NOT NULL, words INTEGER NOT NULL);
   CREATE INDEX IF NOT EXISTS record_by_date ON record (own_date, record, form, first_author) WHERE present;
+  CREATE INDEX IF NOT EXISTS record_by_change ON record (at, record, form) WHERE present;
+  CREATE INDEX IF NOT EXISTS record_incomplete ON record (own_date, record, form) WHERE present AND incomplete;
   CREATE TABLE IF NOT EXISTS conflict (
     record BLOB NOT NULL, entity BLOB NOT NULL, number INTEGER NOT NULL, option TEXT NOT NULL, id BLOB NOT NULL,
     PRIMARY KEY (record, entity, number, option)) WITHOUT ROWID;
@@ -159,6 +163,12 @@ const ViewTable::Column* ViewTable::column(std::string_view question) const {
   return nullptr;
 }
 
+const ViewTable::Column* ViewTable::place() const {
+  const auto found = std::find_if(columns.begin(), columns.end(),
+                                  [](const Column& column) { return column.type == QuestionType::place; });
+  return found == columns.end() ? nullptr : &*found;
+}
+
 const ViewTable* FormTables::repeat(std::uint32_t number) const {
   for (const ViewTable& table : repeats)
     if (table.repeat == number) return &table;
@@ -189,6 +199,10 @@ void ViewTables::create(Database& database) const {
     database.execute(tables.main.create);
     add_lacking_columns(database, tables.main);
     for (const std::string& index : tables.main.create_indices) database.execute(index);
+    if (const ViewTable::Column* place = tables.main.place())
+      database.execute(fmt::format("CREATE INDEX IF NOT EXISTS {} ON {} ({}, record)",
+                                   quoted(tables.main.name + "_by_" + place->name), quoted(tables.main.name),
+                                   quoted(place->name)));
     for (const ViewTable& repeat : tables.repeats) {
       database.execute(repeat.create);
       add_lacking_columns(database, repeat);

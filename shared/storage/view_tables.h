@@ -25,6 +25,8 @@ struct ViewTable {
   std::vector<std::string> create_indices;  // once the columns are there
 
   const Column* column(std::string_view question) const;
+  /// The column of the first place question: lists ask for the records of one commune. Null where there is none.
+  const Column* place() const;
 };
 
 struct FormTables {

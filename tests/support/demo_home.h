@@ -16,8 +16,9 @@ inline constexpr const char* demo_passphrase = "mot cum mat khau";
 
 class DemoHome {
  public:
-  /// Makes the home and leaves it closed. `rows`: people on the session's roster.
-  DemoHome(const std::filesystem::path& home, const WallClock& clock, Random& random, int rows = 24)
+  /// Makes the home and leaves it closed. `rows`: people on the session's roster. `rivals`: consultations that both
+  /// laptops have answered differently, in two questions each.
+  DemoHome(const std::filesystem::path& home, const WallClock& clock, Random& random, int rows = 24, int rivals = 0)
       : environment_{clock, random, shipped_catalogue()}, deployment_(SigningKey::generate(random)) {
     central_.deployment = deployment_.public_key();
     central_.receipts = SigningKey::generate(random).public_key();
@@ -38,7 +39,16 @@ class DemoHome {
     sample(*an, "training_class", 1);
     sample(*an, "person", 1);
     sample(*an, "person", 2);
+    std::vector<RecordId> answered_twice;
+    for (int i = 0; i < rivals; ++i)
+      answered_twice.push_back(save(*an, "consultation",
+                                    {{"full_name", "Thạch Thị Lành " + std::to_string(i + 1)},
+                                     {"summary", "Hỏi về đất đai tại ấp " + std::to_string(i + 1)}}));
     send(*an, *binh);
+    for (const RecordId& record : answered_twice) {
+      edit(*an, record, {{"summary", "Hỏi về đất đai, thừa kế"}, {"hamlet", "Ấp 7"}});
+      edit(*binh, record, {{"summary", "Hỏi về đất đai, hôn nhân"}, {"hamlet", "Ấp Rạch Gốc"}});
+    }
     edit(*an, session,
          {{"topic_note", "Luật Đất đai 2024: điều kiện bồi thường, thời hiệu khiếu nại"}, {"start_time", "08:15"}});
     edit(*binh, session,
