@@ -144,10 +144,12 @@ void App::unlock() {
   }
   if (!store) return failed(store.error());
   store_ = std::move(*store);
+  Consultations consultations = Consultations::read;
   // No form is open yet: what was attached and never saved is nobody's.
   (void)store_->drop_unnamed_files();
   if (const auto identity = store_->identity(); identity && *identity) {
     const Identity& me = **identity;
+    if (!sees_consultations(me.certificate.role)) consultations = Consultations::left_out;
     header_.who = me.certificate.user_name + " · " + me.certificate.unit;
     sync_.enrolled = true;
     sync_.central = me.url;
@@ -157,6 +159,7 @@ void App::unlock() {
   } else {
     header_.who = unlock_.user;
   }
+  people_ = std::make_unique<PeopleReader>(store_options, consultations, options_.wake);
   go_to(Screen::home);
 }
 
@@ -166,6 +169,7 @@ void App::lock() {
   attaching_.reset();
   drive_watch_.reset();
   worker_.reset();
+  people_.reset();
   store_.reset();
   lock_.reset();
   // Nothing of what was shown stays behind a locked screen.
@@ -324,6 +328,7 @@ void App::open_form(std::unique_ptr<FormEntry> entry) {
   entry_ = std::move(entry);
   load_conflicts(*entry_);
   load_file_places(*entry_);
+  people_->want(catalogue());
   draft_revision_ = entry_->revision();
   draft_due_.reset();
   screen_ = Screen::form;
@@ -368,6 +373,7 @@ void App::save() {
   const Edit edit = entry_->edit();
   const Result<Saved> saved = store_->save(entry_->seen_to_save(), edit);
   if (!worked(saved)) return;
+  people_->stale();
   entry_->saved();
   entry_->leaving = false;
   entry_->saved_at = moment_text(clock_.now_ms(), today());
@@ -492,6 +498,7 @@ void App::take_events() {
   if (drives_changed_.exchange(false) && screen_ == Screen::sync) find_drives();
   // Forms may have come with the records.
   if (ended && store_) static_cast<void>(worked(store_->refresh()));
+  if (ended && people_) people_->stale();
   if (ended) refresh();
 }
 
@@ -587,6 +594,7 @@ void App::change(Settings settings) {
 void App::frame(std::int64_t now_ms) {
   now_ms_ = now_ms;
   take_events();
+  if (entry_) entry_->known_people = people_->known();
   ui::begin_frame();
   const std::optional<Action> action = draw();
   ui::end_frame();

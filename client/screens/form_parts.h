@@ -18,6 +18,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat);
 
 /// The input itself, for a question of the record or of a row. `name` is the widget's.
 struct InputResult {
+  bool edited = false;  // typed into
   bool submitted = false;
   bool active = false;
   bool left = false;
