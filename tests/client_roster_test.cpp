@@ -281,6 +281,13 @@ TEST_CASE("the store names people of rosters, persons and consultations, and nev
   CHECK(people.at("Lê Thị Lành").hamlet == "Ấp 9");
   CHECK(people.at("Võ Tư").hamlet.empty());  // where it was held is not where they live
   CHECK(read(Consultations::left_out).size() == 2);
+  // Two laptops do not agree whether it is confidential: until somebody decides, it is.
+  const RecordId open = keep("consultation", {{"full_name", "Còn Hỏi Lại"}, {"sex", "male"}, {"confidential", "no"}});
+  CHECK(read(Consultations::read).contains("Còn Hỏi Lại"));
+  const std::uint32_t number = catalogue().form("consultation")->find("confidential")->number;
+  laptop.store->database().run("INSERT INTO conflict (record, entity, number, option, id) VALUES (?, ?, ?, '', ?)",
+                               open, open, number, open);
+  CHECK(!read(Consultations::read).contains("Còn Hỏi Lại"));
 }
 
 namespace {
