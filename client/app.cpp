@@ -143,10 +143,12 @@ void App::unlock() {
   }
   if (!store) return failed(store.error());
   store_ = std::move(*store);
+  Consultations consultations = Consultations::read;
   // No form is open yet: what was attached and never saved is nobody's.
   (void)store_->drop_unnamed_files();
   if (const auto identity = store_->identity(); identity && *identity) {
     const Identity& me = **identity;
+    if (!sees_consultations(me.certificate.role)) consultations = Consultations::left_out;
     header_.who = me.certificate.user_name + " · " + me.certificate.unit;
     sync_.enrolled = true;
     sync_.central = me.url;
@@ -156,6 +158,7 @@ void App::unlock() {
   } else {
     header_.who = unlock_.user;
   }
+  people_ = std::make_unique<PeopleReader>(store_options, consultations, options_.wake);
   reopen_forms();
   go_to(Screen::home);
 }
@@ -172,6 +175,7 @@ void App::lock() {
   printing_.reset();
   drive_watch_.reset();
   worker_.reset();
+  people_.reset();
   store_.reset();
   lock_.reset();
   // Nothing of what was shown stays behind a locked screen.
@@ -300,6 +304,7 @@ void App::save() {
   const Edit edit = entry_->edit();
   const Result<Saved> saved = store_->save(entry_->seen_to_save(), edit);
   if (!worked(saved)) return;
+  people_->stale();
   entry_->saved();
   entry_->leaving = false;
   entry_->saved_at = moment_text(clock_.now_ms(), today());
@@ -397,6 +402,7 @@ void App::take_events() {
   if (drives_changed_.exchange(false) && screen_ == Screen::sync) find_drives();
   // Forms may have come with the records.
   if (ended && store_) static_cast<void>(worked(store_->refresh()));
+  if (ended && people_) people_->stale();
   if (ended) refresh();
 }
 
@@ -508,6 +514,7 @@ void App::change(Settings settings) {
 void App::frame(std::int64_t now_ms) {
   now_ms_ = now_ms;
   take_events();
+  if (entry_) entry_->known_people = people_->known();
   ui::begin_frame();
   // The record that another one takes the place of has what was typed in it.
   if (const ui::Key key = ui::pressed_key();

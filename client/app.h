@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "client/drives.h"
+#include "client/people_reader.h"
 #include "client/screens/screens.h"
 #include "client/ui/widgets.h"
 #include "shared/storage/vault.h"
@@ -50,6 +51,9 @@ class App {
   bool unlocked() const { return store_ != nullptr; }
   /// Why unlocking failed, in words; empty when it did not.
   const std::string& unlock_problem() const { return unlock_.problem; }
+
+  /// The form that is open; null when none is.
+  const FormEntry* open_entry() const { return entry_; }
 
   /// The names that `show` knows.
   static const std::vector<std::string>& screen_names();
@@ -139,7 +143,8 @@ class App {
 
   std::unique_ptr<StoreLock> lock_;
   std::unique_ptr<Store> store_;
-  std::unique_ptr<Worker> worker_;  // after store_: it ends first
+  std::unique_ptr<Worker> worker_;        // after store_: it ends first
+  std::unique_ptr<PeopleReader> people_;  // after store_: it ends first
   std::atomic<bool> drives_changed_{false};
   std::unique_ptr<DriveWatch> drive_watch_;  // while the sync page is shown
   struct Attaching {

@@ -45,6 +45,7 @@ const std::vector<Folder> folders = {
     {"client/ui/", {"client/ui/", "shared/foundation/"}},
     {"client/app", {"client/", "shared/", "sync/"}, {"sync/central/", "client/window.h", "client/offscreen.h"}},
     {"client/drives", {"client/drives.h"}},
+    {"client/people_reader", {"client/people_reader.h", "client/model/", "shared/"}},
     {"client/main.cpp", {"client/", "shared/", "sync/"}, {"sync/central/"}},
     {"client/window", {"client/window.h", "client/ui/", "shared/foundation/"}},
     {"client/offscreen", {"client/offscreen.h", "client/window.h", "client/ui/", "shared/foundation/"}},

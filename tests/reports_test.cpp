@@ -182,6 +182,30 @@ TEST_CASE("a window takes both of its ends and nothing beside them") {
   CHECK(!ended);
 }
 
+TEST_CASE("hours follow from the days a provider was present, unless somebody wrote others") {
+  LaptopStore laptop{shipped_catalogue()};
+  const auto keep = [&](Json values) {
+    values["title"] = "Lớp";
+    values["programmes"] = {"MTQG_GN_2125"};
+    laptop.keep("training_class", values);
+  };
+  const auto learner = [](const char* name, Json more) {
+    more.update({{"full_name", name}, {"sex", "male"}, {"role", "learner"}, {"provider_type", "TGVPL"}});
+    return more;
+  };
+  keep({{"date", "2025-03-05"},
+        {"end_date", "2025-03-07"},
+        {"hours_planned", 12},
+        {"roster",
+         {learner("Một", {{"days_present", {"1", "3"}}}), learner("Hai", {{"days_present", {"2"}}, {"hours", "2.5"}}),
+          learner("Ba", Json::object())}}});
+  keep({{"date", "2025-03-20"}, {"hours_per_day", "3.5"}, {"roster", {learner("Một", {{"days_present", {"1"}}})}}});
+  const Result<Report> made = report_kinds().front().make(
+      laptop.store->database(), laptop.catalogue, {*parse_iso_date("2025-01-01"), *parse_iso_date("2025-12-31")});
+  REQUIRE(made);
+  CHECK(made->total.figures.at("provider_hours") == 14'000);  // 8 + 2,5 + 3,5, in thousandths
+}
+
 TEST_CASE("CSV has one header with stable names, a line each and the total last") {
   Spring spring;
   const Report report = spring.report("2025-03-01", "2025-03-31");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/model/grid_view.h"
 #include "client/model/translation.h"
 #include "shared/foundation/vietnamese.h"
 
@@ -16,6 +17,10 @@ EntityId unsaved_row_id(std::uint64_t number) {
   id.bytes.fill(0xff);
   for (std::size_t i = 0; i < 8; ++i) id.bytes[15 - i] = static_cast<std::uint8_t>(number >> (8 * i));
   return id;
+}
+
+bool is_unsaved(const EntityId& row) {
+  return std::all_of(row.bytes.begin(), row.bytes.begin() + 8, [](std::uint8_t byte) { return byte == 0xff; });
 }
 
 bool has_default(const Question& node) {
@@ -430,6 +435,70 @@ void FormEntry::restore_row(const EntityId& row) {
   changed();
 }
 
+bool FormEntry::holds_nothing_own(const EntityId& row, const Question& question) const {
+  const Fields* fields = fields_of(row);
+  const FieldKey key{question.number, {}};
+  const auto held = fields ? fields->find(key) : Fields::const_iterator{};
+  if (!fields || held == fields->end() || is_cleared(held->second)) return true;
+  const auto began = defaults_.find(row);
+  if (began == defaults_.end()) return false;
+  const auto begun = began->second.find(key);
+  return begun != began->second.end() && begun->second == held->second;
+}
+
+std::map<FieldRef, std::string> FormEntry::unread_texts() const {
+  std::map<FieldRef, std::string> unread;
+  for (const auto& [field, fault] : faults_)
+    if (field.entity != seen_.record)
+      if (const auto text = texts_.find(field); text != texts_.end()) unread.insert(*text);
+  return unread;
+}
+
+void FormEntry::put_row(const EntityId& row, const std::optional<RowState>& state) {
+  std::erase_if(texts_, [&](const auto& text) { return text.first.entity == row; });
+  std::erase_if(faults_, [&](const auto& fault) { return fault.first.entity == row; });
+  deleted_.erase(row);
+  const auto same = [&](const Row& each) { return each.id == row; };
+  auto place = std::find_if(answers_.rows.begin(), answers_.rows.end(), same);
+  if (!state) {
+    if (new_rows_.erase(row) != 0)
+      answers_.rows.erase(place);
+    else
+      deleted_.insert(row);
+    return changed();
+  }
+  if (place == answers_.rows.end()) {
+    place = std::find_if(answers_.rows.begin(), answers_.rows.end(),
+                         [&](const Row& each) { return each.repeat == state->row.repeat && row < each.id; });
+    place = answers_.rows.insert(place, state->row);
+    if (is_unsaved(row)) new_rows_.insert(row);
+  }
+  // What was not answered then is said, not left out: an edit then takes away what a save has written meanwhile.
+  Fields fields = state->row.fields;
+  for (const auto& [key, value] : place->fields)
+    if (!fields.contains(key)) fields[key] = key.option.empty() ? Value(Cleared{}) : Value(false);
+  place->fields = std::move(fields);
+  place->id = row;
+  if (state->deleted) deleted_.insert(row);
+  for (const auto& [key, text] : state->unread)
+    if (const Question* question = form_->find(key.number)) {
+      texts_[{row, key}] = text;
+      faults_[{row, key}] = typing_hint(question->type);
+    }
+  changed();
+}
+
+const Answers& FormEntry::present() {
+  refresh();
+  return present_;
+}
+
+GridView& FormEntry::grid(const Question& repeat) {
+  std::shared_ptr<GridView>& view = grids_[repeat.number];
+  if (!view) view = std::make_shared<GridView>();
+  return *view;
+}
+
 Edit FormEntry::edit() const {
   Edit edit;
   const auto differs = [](const Fields& seen, const FieldKey& key, const Value& value) {
@@ -444,12 +513,9 @@ Edit FormEntry::edit() const {
     Edit::RowEdit row_edit;
     row_edit.repeat = row.repeat;
     if (new_rows_.contains(row.id)) {
-      if (deleted_.contains(row.id)) continue;
-      const auto defaults = defaults_.find(row.id);
-      if (defaults != defaults_.end() && defaults->second == row.fields) continue;
+      if (deleted_.contains(row.id) || is_left_out(row)) continue;
       for (const auto& [key, value] : row.fields)
         if (!is_cleared(value)) row_edit.fields[key] = value;
-      if (row_edit.fields.empty()) continue;
     } else {
       row_edit.row = row.id;
       row_edit.deleted = deleted_.contains(row.id);
@@ -485,6 +551,13 @@ bool FormEntry::offers(const FollowUp& follow_up) {
   return FormLogic(*form_, present_, context_.catalogue, context_.today).offered(follow_up);
 }
 
+bool FormEntry::is_left_out(const Row& row) const {
+  const auto defaults = defaults_.find(row.id);
+  if (defaults != defaults_.end() && defaults->second == row.fields) return true;
+  return std::all_of(row.fields.begin(), row.fields.end(),
+                     [](const auto& field) { return is_cleared(field.second); });
+}
+
 bool FormEntry::dirty() const {
   if (seen_.is_new && draft.is_nil() && revision_ == 0) return false;
   if (!dirty_) {
@@ -498,8 +571,11 @@ void FormEntry::saved() {
   // What cannot be read as an answer was not saved and stays in its field; rows have new ids, so theirs goes by
   // place.
   std::map<std::uint32_t, std::vector<EntityId>> before;
-  for (const Row& row : answers_.rows)
-    if (!deleted_.contains(row.id)) before[row.repeat].push_back(row.id);
+  for (const Row& row : answers_.rows) {
+    // A new row that holds nothing was not saved.
+    const bool empty = new_rows_.contains(row.id) && is_left_out(row);
+    if (!deleted_.contains(row.id) && !empty) before[row.repeat].push_back(row.id);
+  }
   answers_ = seen_.answers;
   std::map<std::uint32_t, std::vector<EntityId>> after;
   for (const Row& row : answers_.rows) after[row.repeat].push_back(row.id);
@@ -515,6 +591,7 @@ void FormEntry::saved() {
   }
   faults_ = std::move(faults);
   texts_ = std::move(texts);
+  for (const auto& [repeat, view] : grids_) view->history.saved(renamed);
   new_rows_.clear();
   deleted_.clear();
   defaults_.clear();
@@ -534,6 +611,7 @@ void FormEntry::take_in(Seen now) {
   deleted_.clear();
   defaults_.clear();
   next_row_ = 0;
+  for (const auto& [repeat, view] : grids_) view->history.forget();
   apply(mine);
   others_changed = false;
 }

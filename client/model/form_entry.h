@@ -45,6 +45,15 @@ struct ConflictView {
 };
 
 struct PastedTable;  // pasted_table.h
+struct GridView;     // grid_view.h
+class KnownPeople;   // known_people.h
+
+/// One row as it stands: its answers, and what was typed and cannot be read as one.
+struct RowState {
+  Row row;
+  std::map<FieldKey, std::string> unread;
+  bool deleted = false;
+};
 
 class FormEntry {
  public:
@@ -134,6 +143,14 @@ class FormEntry {
   void delete_row(const EntityId& row);
   void restore_row(const EntityId& row);
   bool is_deleted(const EntityId& row) const { return deleted_.contains(row); }
+  /// Nothing was answered here beyond what the row began with: its defaults, and what it has from the line above.
+  bool holds_nothing_own(const EntityId& row, const Question& question) const;
+  /// What was typed into rows and cannot be read.
+  std::map<FieldRef, std::string> unread_texts() const;
+  /// The row as it was; nothing: as if it had never been added. A row that a save took away comes back by an edit.
+  void put_row(const EntityId& row, const std::optional<RowState>& state);
+  /// The answers without deleted rows.
+  const Answers& present();
 
   // What the record leads to.
   /// Begins with the answers that the follow-up takes from the record it comes out of, and names that record.
@@ -192,6 +209,10 @@ class FormEntry {
   std::optional<Printing> printing;
 
   std::shared_ptr<PastedTable> pasted;  // shown before it is taken over
+  /// Null until they are read.
+  std::shared_ptr<const KnownPeople> known_people;
+  /// What the grid of a repeat shows beside the answers.
+  GridView& grid(const Question& repeat);
 
   std::size_t page = 0;  // 0: the questions; n: the n-th repeat
   std::size_t problem_count(Severity severity);
@@ -202,6 +223,8 @@ class FormEntry {
   const Row* row_of(const EntityId& entity) const;
   void set(const EntityId& entity, const FieldKey& key, Value value);
   void apply(const Edit& edit);
+  /// Of a new row: it holds nothing that is worth a line.
+  bool is_left_out(const Row& row) const;
   void set_defaults(const Question& node, Row* row);
   void changed();
   void refresh();
@@ -216,6 +239,7 @@ class FormEntry {
   std::map<EntityId, Fields> defaults_;  // of new rows: a row that holds nothing else is not saved
   std::uint64_t next_row_ = 0;
   std::optional<AttachRequest> attach_request_;
+  std::map<std::uint32_t, std::shared_ptr<GridView>> grids_;  // by repeat
   std::map<FieldRef, std::string> texts_;
   std::map<FieldRef, std::string> faults_;
   std::set<FieldRef> visited_;

@@ -25,6 +25,7 @@ std::optional<Action> draw_papers(FormEntry::Printing& printing);
 
 /// The input itself, for a question of the record or of a row. `name` is the widget's.
 struct InputResult {
+  bool edited = false;  // typed into
   bool submitted = false;
   bool active = false;
   bool left = false;

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "client/model/pasted_table.h"
+#include "client/model/presence.h"
 #include "client/model/translation.h"
 #include "client/screens/form_parts.h"
+#include "client/screens/grid_parts.h"
 #include "client/screens/parts.h"
 #include "client/ui/input_queue.h"
 #include "shared/foundation/vietnamese.h"
@@ -13,6 +15,7 @@ namespace fieldpost {
 namespace {
 
 float column_width(const Question& question) {
+  if (is_by_day(question)) return 130;
   if (question.appearance == "person_name") return 240;
   switch (question.type) {
     case QuestionType::date: return 165;
@@ -27,8 +30,52 @@ float column_width(const Question& question) {
   }
 }
 
-std::string cell_name(const Question& repeat, int row, const Question& column) {
-  return "cell/" + repeat.name + "/" + std::to_string(row) + "/" + column.name;
+/// One question, or one day of it.
+struct Column {
+  const Question* question = nullptr;
+  std::string day;  // the day's code
+  std::string label;
+};
+
+std::vector<Column> columns_of(FormEntry& entry, const Question& repeat) {
+  std::vector<Column> columns;
+  for (const Question* question : entry.columns(repeat)) {
+    const std::string& label = question->label.in(language());
+    if (question->type == QuestionType::calculate && label.empty()) continue;
+    if (!is_by_day(*question)) {
+      columns.push_back({question, {}, label});
+      continue;
+    }
+    for (const DayColumn& day : day_columns(entry, repeat, *question))
+      columns.push_back({question, day.code, tr_with("grid.day", {day.label, std::to_string(day.present)})});
+  }
+  return columns;
+}
+
+/// `row`: the place among the rows in the order in which they came, whatever the order in which they are shown.
+std::string cell_name(const Question& repeat, int row, const Column& column) {
+  return "cell/" + repeat.name + "/" + std::to_string(row) + "/" + column.question->name +
+         (column.day.empty() ? "" : "/" + column.day);
+}
+
+/// A day of one person: Space or a click ticks it, Ctrl+Space ticks it for everybody. True: Enter.
+bool draw_day_cell(const std::string& name, FormEntry& entry, const Question& repeat, const EntityId& row,
+                   const Column& column, RowHistory& history) {
+  bool on = entry.is_chosen(row, *column.question, column.day);
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ui::px(8));
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 1);  // a day that is not ticked is a box, not nothing
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ui::px(4), ui::px(4)});
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() + ui::px(3));
+  const bool changed = ui::checkbox(name, "", on);
+  ImGui::PopStyleVar(2);
+  const bool focused = ui::state().focused == name;
+  if (focused && ImGui::GetIO().KeyCtrl && ui::key_pressed(GLFW_KEY_SPACE)) {
+    history.begin(RowHistory::Deed::column_marked);
+    mark_day(entry, repeat, *column.question, column.day);
+  } else if (changed && !(ImGui::GetIO().KeyCtrl && focused)) {
+    entry.toggle(row, *column.question, column.day, on);
+  }
+  return ui::state().entered == name;
 }
 
 // A cell of a multi-select shows what is chosen and opens the options over the grid.
@@ -99,7 +146,8 @@ void draw_pasted(FormEntry& entry) {
     ui::wrapped(tr_with("paste.fault", {number(fault.row + 1), fault.column->label.in(language()), fault.text}));
   }
   if (ui::button("paste/add", tr_with("paste.add", {number(table.rows.size())}), ui::ButtonLook::primary)) {
-    add_rows(entry, *entry.pasted);
+    entry.grid(*table.repeat).history.begin(RowHistory::Deed::pasted);
+    add_rows(entry, table);
     entry.pasted.reset();
   }
   beside(tr("paste.drop"));
@@ -116,23 +164,54 @@ struct Cell {
 
 std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   std::optional<Action> action;
-  std::vector<const Question*> columns = entry.columns(repeat);
-  std::erase_if(columns, [](const Question* question) {
-    return question->type == QuestionType::calculate && question->label.vi.empty();
-  });
+  GridView& view = entry.grid(repeat);
+  const std::string cells = "cell/" + repeat.name + "/";
+  view.history.look(entry, repeat, ui::state().focused_before);
+  take_offer_keys(view);
+  const ImGuiIO& io = ImGui::GetIO();
+  const bool with_control = io.KeyCtrl && !io.KeyAlt;
+  // While a cell has letters of its own to take back, the keys are its own.
+  bool undo = with_control && !io.KeyShift && ui::key_pressed(GLFW_KEY_Z) && !ui::field_can_undo();
+  bool redo = with_control && !ui::field_can_redo() &&
+              (ui::key_pressed(GLFW_KEY_Y) || (io.KeyShift && ui::key_pressed(GLFW_KEY_Z)));
+  if (ui::key_pressed(GLFW_KEY_F4) && name_column(entry, repeat))
+    view.order.choose(view.order.by() == LineOrder::By::name ? LineOrder::By::arrival : LineOrder::By::name);
   if (entry.pasted && entry.pasted->repeat == &repeat) draw_pasted(entry);
-  std::vector<EntityId> rows = entry.rows(repeat);
-  const int row_count = static_cast<int>(rows.size());
   const std::string& hint = repeat.hint.in(language());
-  if (!hint.empty() && rows.empty()) ui::wrapped(hint, ui::Tone::quiet);
-  ui::bold(tr_with("grid.count", {std::to_string(entry.row_count(repeat))}));
-  ImGui::SameLine();
-  ui::text(tr("grid.keys"), ui::Tone::quiet);
+  if (!hint.empty() && entry.rows(repeat).empty()) ui::wrapped(hint, ui::Tone::quiet);
+  const TopAsked asked = draw_grid_top(entry, repeat, view);
+  undo = undo || asked.undo;
+  redo = redo || asked.redo;
+  if (undo || redo) {
+    const std::optional<RowHistory::Back> back =
+        undo ? view.history.undo(entry, repeat) : view.history.redo(entry, repeat);
+    view.said = back ? back->words : tr(undo ? "undo.nothing" : "undo.nothing_more");
+    view.said_at = entry.revision();
+    if (back) {
+      ui::release_field();
+      const std::vector<EntityId> rows = entry.rows(repeat);
+      const auto at = std::find(rows.begin(), rows.end(), back->row);
+      const Question* column = back->column ? back->column : name_column(entry, repeat);
+      if (column && !is_by_day(*column))
+        ui::focus(cell_name(repeat, static_cast<int>(at - rows.begin()), {column, {}, {}}));
+    }
+  }
+
+  const std::vector<Column> columns = columns_of(entry, repeat);
+  const std::vector<EntityId> rows = entry.rows(repeat);
+  const int row_count = static_cast<int>(rows.size());
+  const std::vector<std::size_t>& lines = view.order.lines(entry, repeat, rows);
+  std::vector<int> line_of(rows.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) line_of[lines[i]] = static_cast<int>(i);
+  // The blank line, and one that is made in this frame, come last in every order.
+  const auto line_at = [&](int row) { return row < row_count ? line_of[static_cast<std::size_t>(row)] : row; };
+  const auto row_at = [&](int line) {
+    return line < row_count ? static_cast<int>(lines[static_cast<std::size_t>(line)]) : line;
+  };
 
   // What stands in conflict or is wrong in the row the keyboard is in is said in words below the grid.
   static constexpr int below_lines = 2;
   float below = ImGui::GetTextLineHeightWithSpacing() * below_lines;
-  const std::string cells = "cell/" + repeat.name + "/";
   const std::string pasted_into = ui::legacy_paste_field();
   const bool offers = pasted_into.starts_with(cells);
   if (offers) below += ImGui::GetTextLineHeightWithSpacing() * 2 + ImGui::GetFrameHeightWithSpacing() + ui::px(30);
@@ -147,15 +226,17 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   ImGui::PushStyleVar(ImGuiStyleVar_ButtonTextAlign, {0, 0.5f});
   ImGui::PushStyleColor(ImGuiCol_FrameBg, ImVec4{0, 0, 0, 0});
   ImGui::PushStyleColor(ImGuiCol_FrameBgActive, ui::tone_fill(ui::Tone::waiting));
-  const std::string table = "grid/" + repeat.name;
+  // ImGui keeps a column's width by its place: another form, or another day of the class, is another table.
+  const std::string table = "grid/" + entry.form().name + "/" + repeat.name + "/" + std::to_string(columns.size());
   ui::state().takes_tables = true;
   std::optional<Cell> at, go;
+  std::optional<NameTyped> typed;
   bool row_added = false;
   if (ImGui::BeginTable(table.c_str(), static_cast<int>(columns.size()) + 1, flags, {0, height})) {
     ImGui::TableSetupScrollFreeze(2, 1);
     ImGui::TableSetupColumn("##number", ImGuiTableColumnFlags_NoResize, ui::px(84));
-    for (const Question* column : columns)
-      ImGui::TableSetupColumn(column->label.in(language()).c_str(), 0, ui::px(column_width(*column)));
+    for (const Column& column : columns)
+      ImGui::TableSetupColumn(column.label.c_str(), 0, ui::px(column_width(*column.question)));
     ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
     for (int c = 0; c < static_cast<int>(columns.size()) + 1; ++c) {
       ImGui::TableSetColumnIndex(c);
@@ -166,16 +247,14 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
     ImGuiListClipper clipper;
     clipper.Begin(row_count + 1, row_height);
     // The row the keyboard goes to is drawn even when it is out of sight, so that the focus arrives.
-    if (ui::state().wanted.starts_with(cells)) {
-      const int wanted = std::atoi(ui::state().wanted.c_str() + cells.size());
-      if (wanted >= 0 && wanted <= row_count) clipper.ForceDisplayRangeByIndices(wanted, wanted + 1);
-    }
-    if (ui::state().focused_before.starts_with(cells)) {
-      const int held = std::atoi(ui::state().focused_before.c_str() + cells.size());
-      if (held >= 0 && held <= row_count) clipper.ForceDisplayRangeByIndices(held, held + 1);
+    for (const std::string* held : {&ui::state().wanted, &ui::state().focused_before}) {
+      if (!held->starts_with(cells)) continue;
+      const int row = std::atoi(held->c_str() + cells.size());
+      if (row >= 0 && row <= row_count) clipper.ForceDisplayRangeByIndices(line_at(row), line_at(row) + 1);
     }
     while (clipper.Step()) {
-      for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+      for (int line = clipper.DisplayStart; line < clipper.DisplayEnd; ++line) {
+        const int i = row_at(line);
         ImGui::TableNextRow(0, row_height);
         ImGui::TableNextColumn();
         const bool blank = i == row_count;
@@ -184,29 +263,31 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
         draw_row_head(entry, repeat, i, row, blank, deleted);
         for (std::size_t c = 0; c < columns.size(); ++c) {
           ImGui::TableNextColumn();
-          const Question& question = *columns[c];
-          const std::string name = cell_name(repeat, i, question);
+          const Question& question = *columns[c].question;
+          const std::string name = cell_name(repeat, i, columns[c]);
           if (deleted) {
             ImGui::AlignTextToFramePadding();
-            ui::text(entry.answer_text(row, question), ui::Tone::quiet);
+            if (columns[c].day.empty()) ui::text(entry.answer_text(row, question), ui::Tone::quiet);
             continue;
           }
           if (blank) {
             // The last line is no row yet: typing or choosing in it makes one.
-            std::string typed;
+            std::string text;
             EntityId made;
             if (holds_text(question.type)) {
               ui::FieldOptions options;
               if (c == 0) options.hint = tr("grid.new_row");
               options.claims_arrows = true;
               options.plain = is_plain(question);
-              const ui::FieldResult field = ui::text_field(name, typed, options);
+              const ui::FieldResult field = ui::text_field(name, text, options);
               if (field.active) at = Cell{i, c};
-              if (field.edited && !typed.empty()) {
+              if (field.edited && !text.empty()) {
                 made = entry.add_row(repeat);
                 row_added = true;
-                entry.text(made, question) = typed;
+                entry.text(made, question) = text;
                 entry.text_changed(made, question);
+                if (question.appearance == "person_name" && field.active)
+                  typed = NameTyped{name, made, true, {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}};
               }
               if (field.submitted) go = Cell{i, c};
             } else if (question.type != QuestionType::select_multiple && question.type != QuestionType::calculate) {
@@ -235,7 +316,11 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
           }
           if (question.type == QuestionType::calculate) {
             ImGui::AlignTextToFramePadding();
+            ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ui::px(7));
             ui::text(entry.answer_text(row, question));
+          } else if (!columns[c].day.empty()) {
+            if (draw_day_cell(name, entry, repeat, row, columns[c], view.history)) go = Cell{i, c};
+            if (ui::state().focused == name) at = Cell{i, c};
           } else if (question.type == QuestionType::select_multiple) {
             draw_multiple_cell(name, entry, row, question, -FLT_MIN);
             if (ui::state().focused == name) at = Cell{i, c};
@@ -243,6 +328,8 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
             const InputResult input = draw_input(name, entry, row, question, -1);
             if (input.active) at = Cell{i, c};
             if (input.submitted) go = Cell{i, c};
+            if (input.active && question.appearance == "person_name")
+              typed = NameTyped{name, row, input.edited, {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()}};
           }
         }
       }
@@ -253,13 +340,13 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   ImGui::PopStyleColor(2);
   ImGui::PopStyleVar(5);
   if (const std::string pasted = std::exchange(ui::state().pasted_table, {}); !pasted.empty() && at) {
-    entry.pasted = std::make_shared<PastedTable>(read_table(pasted, entry, repeat, *columns[at->column]));
+    entry.pasted = std::make_shared<PastedTable>(read_table(pasted, entry, repeat, *columns[at->column].question));
     ui::focus("paste/add");
   }
 
   const int last_row = row_count + (row_added ? 1 : 0);
   const auto can_hold_keyboard = [&](int row, std::size_t column, bool also_multiple) {
-    const Question& question = *columns[column];
+    const Question& question = *columns[column].question;
     if (question.type == QuestionType::calculate) return false;
     if (question.type == QuestionType::select_multiple && !also_multiple) return false;
     if (row >= row_count) return question.type != QuestionType::select_multiple;
@@ -269,47 +356,70 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   // The next cell that can be filled in this direction; after the last one the first of the next row.
   const auto walk = [&](Cell from, int step, bool also_multiple) -> std::optional<Cell> {
     const int width = static_cast<int>(columns.size());
-    int place = from.row * width + static_cast<int>(from.column);
+    int place = line_at(from.row) * width + static_cast<int>(from.column);
     for (int tries = 0; tries < 10 * width; ++tries) {
       place += step;
       if (place < 0) return std::nullopt;
       if (place / width > last_row) place = last_row * width;
-      const Cell cell{place / width, static_cast<std::size_t>(place % width)};
+      const Cell cell{row_at(place / width), static_cast<std::size_t>(place % width)};
       if (can_hold_keyboard(cell.row, cell.column, also_multiple)) return cell;
     }
     return std::nullopt;
   };
-  const ImGuiIO& io = ImGui::GetIO();
+  const auto line_beside = [&](Cell from, int step) -> std::optional<Cell> {
+    const int line = line_at(from.row) + step;
+    if (line < 0 || line > last_row) return std::nullopt;
+    return Cell{row_at(line), from.column};
+  };
   std::optional<Cell> next;
+  const bool submits_name = go && cell_name(repeat, go->row, columns[go->column]) == view.offer.cell;
+  const bool arrows_choose = offers_people(view);
   if (at && at->row < row_count && io.KeyCtrl && ui::key_pressed(GLFW_KEY_DELETE))
     entry.delete_row(rows[static_cast<std::size_t>(at->row)]);
-  if (go && io.KeyCtrl)
-    next = Cell{std::min(go->row + 1, last_row), 0};
-  else if (go)
+  const EntityId offered_row = view.offer.row;
+  if (draw_offer(entry, repeat, view, typed, submits_name)) {
+    // On to what is still empty of this person; where nothing is, to the next one.
+    const std::vector<EntityId> now = entry.rows(repeat);
+    const auto found = std::find(now.begin(), now.end(), offered_row);
+    const int row = static_cast<int>(found - now.begin());
+    for (std::size_t c = 0; c < columns.size() && !next; ++c)
+      if (can_hold_keyboard(row, c, false) && entry.holds_nothing_own(offered_row, *columns[c].question))
+        next = Cell{row, c};
+    if (!next) next = line_beside({row, 0}, 1);
+    view.offer = {};
+  } else if (go && io.KeyCtrl) {
+    next = Cell{row_at(std::min(line_at(go->row) + 1, last_row)), 0};
+  } else if (go && !columns[go->column].day.empty()) {
+    next = line_beside(*go, 1);
+    if (next && !can_hold_keyboard(next->row, next->column, true)) next = Cell{next->row, 0};
+  } else if (go) {
     next = walk(*go, 1, false);
-  else if (at && !io.KeyCtrl && ui::key_pressed(GLFW_KEY_TAB))
+  } else if (at && !io.KeyCtrl && ui::key_pressed(GLFW_KEY_TAB)) {
     next = walk(*at, io.KeyShift ? -1 : 1, true);
-  else if (at && ui::state().choice_open.empty()) {
+  } else if (at && ui::state().choice_open.empty() && !arrows_choose) {
     const int step = ui::key_pressed(GLFW_KEY_DOWN) ? 1 : ui::key_pressed(GLFW_KEY_UP) ? -1 : 0;
-    const int row = at->row + step;
-    if (step != 0 && row >= 0 && row <= last_row) next = Cell{row, at->column};
+    if (step != 0) next = line_beside(*at, step);
+    const bool by_day = !columns[at->column].day.empty();  // in other cells they move the caret
+    const int aside = ui::key_pressed(GLFW_KEY_RIGHT) ? 1 : ui::key_pressed(GLFW_KEY_LEFT) ? -1 : 0;
+    if (by_day && aside != 0) next = walk(*at, aside, true);
   }
   if (next) {
-    ui::focus(cell_name(repeat, next->row, *columns[next->column]));
+    ui::focus(cell_name(repeat, next->row, columns[next->column]));
     ui::state().entered.clear();
   }
+  view.history.look(entry, repeat, ui::state().focused);
 
   // The click on the offer takes the keyboard out of the cell, so it is found by the paste and not by the keyboard.
   if (offers) {
     const int row = std::atoi(pasted_into.c_str() + cells.size());
-    for (const Question* column : columns)
-      if (row < row_count && pasted_into == cell_name(repeat, row, *column))
-        draw_legacy_offer(pasted_into, entry, rows[static_cast<std::size_t>(row)], *column);
+    for (const Column& column : columns)
+      if (row < row_count && pasted_into == cell_name(repeat, row, column))
+        draw_legacy_offer(pasted_into, entry, rows[static_cast<std::size_t>(row)], *column.question);
   }
 
   if (at && at->row < row_count) {
     const EntityId& row = rows[static_cast<std::size_t>(at->row)];
-    const Question& question = *columns[at->column];
+    const Question& question = *columns[at->column].question;
     if (const auto other = entry.same_person(repeat, row))
       ui::wrapped(tr_with("grid.same_person", {std::to_string(*other)}), ui::Tone::warning);
     if (const auto fault = entry.typing_fault(row, question))

@@ -120,7 +120,7 @@ InputResult draw_input(const std::string& name, FormEntry& entry, const EntityId
       if (result.chosen) entry.choose(entity, question, result.chosen->code);
       if (result.cleared) entry.clear(entity, question);
       if (result.left) entry.visited(entity, question);
-      return {result.submitted, result.active, result.left};
+      return {false, result.submitted, result.active, result.left};
     }
     case QuestionType::image:
     case QuestionType::file: {
@@ -130,7 +130,7 @@ InputResult draw_input(const std::string& name, FormEntry& entry, const EntityId
       const ui::FieldResult field = ui::text_field(name, entry.text(entity, question), options);
       if (field.submitted || field.left) entry.file_typed(entity, question);
       if (field.left) entry.visited(entity, question);
-      return {field.submitted, field.active, field.left};
+      return {field.edited, field.submitted, field.active, field.left};
     }
     case QuestionType::date: options.hint = tr("type.date_short"); break;
     case QuestionType::time: options.hint = tr("type.time_short"); break;
@@ -143,7 +143,7 @@ InputResult draw_input(const std::string& name, FormEntry& entry, const EntityId
   const ui::FieldResult field = ui::text_field(name, entry.text(entity, question), options);
   if (field.edited) entry.text_changed(entity, question);
   if (field.left) entry.visited(entity, question);
-  return {field.submitted, field.active, field.left};
+  return {field.edited, field.submitted, field.active, field.left};
 }
 
 std::optional<Action> draw_question(FormEntry& entry, const FormEntry::Item& item) {

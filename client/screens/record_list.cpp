@@ -109,16 +109,34 @@ std::optional<Action> draw_column_choice(const RecordList& list) {
   return action;
 }
 
-float column_weight(const ListColumn& column) {
+/// Days and marks are read whole or not at all; the rest shares what is left.
+void set_up_column(const ListColumn& column) {
+  const auto fixed = [&](float width) {
+    ImGui::TableSetupColumn(column.name.c_str(), ImGuiTableColumnFlags_WidthFixed, width);
+  };
+  const auto share = [&](float weight) {
+    ImGui::TableSetupColumn(column.name.c_str(), ImGuiTableColumnFlags_WidthStretch, weight);
+  };
   switch (column.kind) {
-    case ListColumn::Kind::date: return 1.1f;
-    case ListColumn::Kind::title: return 3.2f;
-    case ListColumn::Kind::place: return 2.0f;
-    case ListColumn::Kind::changed: return 2.0f;
-    case ListColumn::Kind::status: return 1.6f;
-    case ListColumn::Kind::question: return 1.6f;
+    case ListColumn::Kind::date: return fixed(ImGui::CalcTextSize("00/00/0000").x + ui::px(14));
+    case ListColumn::Kind::status:
+      return fixed(ui::mark_width(tr("list.incomplete") + ", " + tr("status.on_this_laptop")) + ui::px(6));
+    case ListColumn::Kind::title: return share(3.2f);
+    case ListColumn::Kind::place:
+    case ListColumn::Kind::changed: return share(2.0f);
+    case ListColumn::Kind::question: return share(1.6f);
   }
-  return 1;
+}
+
+/// The columns that are drawn, by their places: on a small screen those without which a record cannot be told.
+std::vector<std::size_t> columns_drawn(const RecordList& list) {
+  std::vector<std::size_t> drawn;
+  for (std::size_t i = 0; i < list.columns.size(); ++i) {
+    const ListColumn::Kind kind = list.columns[i].kind;
+    const bool can_wait = kind == ListColumn::Kind::place || kind == ListColumn::Kind::changed;
+    if (!can_wait || !is_small_screen()) drawn.push_back(i);
+  }
+  return drawn;
 }
 
 bool draw_heading(const RecordList& list, const ListColumn& column) {
@@ -162,7 +180,8 @@ void draw_status(const ListedRecord& record) {
     ui::mark(status_tone(record.status), status_text(record.status));
 }
 
-std::optional<Action> draw_row(const RecordList& list, const ListedRecord* record, float height) {
+std::optional<Action> draw_row(const RecordList& list, const std::vector<std::size_t>& drawn,
+                               const ListedRecord* record, float height) {
   std::optional<Action> action;
   ImGui::TableNextRow(ImGuiTableRowFlags_None, height);
   ImGui::TableSetColumnIndex(0);
@@ -172,10 +191,11 @@ std::optional<Action> draw_row(const RecordList& list, const ListedRecord* recor
   }
   if (ui::row_button("open/" + text(record->record), height)) action = OpenRecord{record->record};
   const float down = (height - ImGui::GetTextLineHeight()) / 2;
-  for (std::size_t i = 0; i < list.columns.size(); ++i) {
+  int at = 0;
+  for (const std::size_t i : drawn) {
     const ListColumn& column = list.columns[i];
-    ImGui::TableSetColumnIndex(static_cast<int>(i));
-    if (i == 0) ImGui::SameLine(ui::px(6));
+    ImGui::TableSetColumnIndex(at++);
+    if (at == 1) ImGui::SameLine(ui::px(6));
     const bool is_mark = column.kind == ListColumn::Kind::status;
     ImGui::SetCursorPosY(ImGui::GetCursorPosY() + down - (is_mark ? ui::px(3) : 0));
     switch (column.kind) {
@@ -196,21 +216,20 @@ std::optional<Action> draw_row(const RecordList& list, const ListedRecord* recor
 
 std::optional<Action> draw_table(RecordList& list) {
   std::optional<Action> action;
-  const int columns = static_cast<int>(list.columns.size());
+  const std::vector<std::size_t> drawn = columns_drawn(list);
   constexpr ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_BordersOuter |
                                     ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_Resizable |
                                     ImGuiTableFlags_SizingStretchProp | ImGuiTableFlags_NoSavedSettings;
   // Another choice of columns is another table: widths are its own.
   std::string name = "list/rows/" + list.form;
-  for (const ListColumn& column : list.columns) name += "/" + column.name;
-  if (!ImGui::BeginTable(name.c_str(), columns, flags)) return action;
+  for (const std::size_t i : drawn) name += "/" + list.columns[i].name;
+  if (!ImGui::BeginTable(name.c_str(), static_cast<int>(drawn.size()), flags)) return action;
   ImGui::TableSetupScrollFreeze(0, 1);
-  for (const ListColumn& column : list.columns)
-    ImGui::TableSetupColumn(column.name.c_str(), ImGuiTableColumnFlags_WidthStretch, column_weight(column));
+  for (const std::size_t i : drawn) set_up_column(list.columns[i]);
   ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
-  for (int i = 0; i < columns; ++i) {
-    const ListColumn& column = list.columns[static_cast<std::size_t>(i)];
-    ImGui::TableSetColumnIndex(i);
+  for (const std::size_t i : drawn) {
+    const ListColumn& column = list.columns[i];
+    ImGui::TableNextColumn();
     if (draw_heading(list, column)) {
       sort_by(list, column.kind);
       action = SearchList{};
@@ -222,7 +241,8 @@ std::optional<Action> draw_table(RecordList& list) {
   clipper.Begin(static_cast<int>(list.rows.size()), height + 2 * ImGui::GetStyle().CellPadding.y);
   while (clipper.Step())
     for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i)
-      if (auto asked = draw_row(list, list.rows.at(static_cast<std::size_t>(i)), height)) action = std::move(asked);
+      if (auto asked = draw_row(list, drawn, list.rows.at(static_cast<std::size_t>(i)), height))
+        action = std::move(asked);
   ImGui::EndTable();
   return action;
 }

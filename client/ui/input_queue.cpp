@@ -2,6 +2,7 @@
 
 #include <GLFW/glfw3.h>
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <iterator>
@@ -188,6 +189,17 @@ bool any_key_down() {
 #else
   const auto& keys = ImGui::GetIO().KeysDown;
   return std::any_of(std::begin(keys), std::end(keys), [](bool down) { return down; });
+#endif
+}
+
+void spend_key(int key) {
+  constexpr float some_time = 0.001f;  // it has been down for a while
+#if IMGUI_VERSION_NUM >= 18700
+  ImGui::GetKeyData(imgui_key(key))->DownDuration = some_time;
+#else
+  ImGuiIO& io = ImGui::GetIO();
+  io.KeysDownDuration[key] = some_time;
+  if (key == GLFW_KEY_ESCAPE) io.NavInputsDownDuration[ImGuiNavInput_Cancel] = some_time;
 #endif
 }
 

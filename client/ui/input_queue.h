@@ -58,6 +58,8 @@ class InputQueue {
 void configure_input(ImGuiIO& io);
 /// Whether the key went down in this frame.
 bool key_pressed(int key);
+/// The key is spent: whatever is drawn after this does not see it go down.
+void spend_key(int key);
 bool any_key_down();
 
 }  // namespace fieldpost::ui

@@ -238,6 +238,8 @@ void end_frame() {
 void focus(std::string_view name) {
   state().wanted = name;
   state().wanted_frames = 0;
+  // ImGui would move by the same arrow to what it finds nearest.
+  if (ImGui::GetCurrentContext() != nullptr) ImGui::NavMoveRequestCancel();
 }
 
 bool leave_field() {
@@ -361,6 +363,27 @@ FieldResult text_field(std::string_view name, std::string& text, const FieldOpti
   if (result.submitted) state().entered = name;
   note_item(name, true, true);
   return result;
+}
+
+bool field_can_undo() {
+  const ImGuiContext& context = *ImGui::GetCurrentContext();
+  return context.ActiveId != 0 && context.ActiveId == context.InputTextState.ID &&
+         context.InputTextState.GetUndoAvailCount() > 0;
+}
+
+bool field_can_redo() {
+  const ImGuiContext& context = *ImGui::GetCurrentContext();
+  return context.ActiveId != 0 && context.ActiveId == context.InputTextState.ID &&
+         context.InputTextState.GetRedoAvailCount() > 0;
+}
+
+void release_field() {
+  ImGuiContext& context = *ImGui::GetCurrentContext();
+  if (context.ActiveId != 0 && context.ActiveId == context.InputTextState.ID) ImGui::ClearActiveID();
+  context.InputTextState.ID = 0;
+  state().choice_open.clear();
+  state().choice_filter.clear();
+  state().choice_typed = state().choice_moved = false;
 }
 
 bool legacy_offer(std::string_view name, std::string& text, const LegacyWords& words) {

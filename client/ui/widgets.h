@@ -121,6 +121,14 @@ struct FieldOptions {
 /// Edits `text` in place; whatever is typed or pasted is NFC.
 FieldResult text_field(std::string_view name, std::string& text, const FieldOptions& options = {});
 
+/// Whether the text field with the keyboard has something of its own to take back, or to do again: then Ctrl+Z and
+/// Ctrl+Y are its own. Ask before it is drawn, for it answers to the keys itself.
+bool field_can_undo();
+bool field_can_redo();
+/// The answer of the field with the keyboard was changed from outside: it lets go, and what ImGui kept of its text is
+/// forgotten.
+void release_field();
+
 struct LegacyWords {
   std::string_view what, convert, keep;
 };

@@ -22,6 +22,11 @@ inline std::optional<Role> parse_role(std::string_view name) {
 /// Whether a role holds the records of every unit, all classes.
 inline bool sees_every_unit(Role role) { return role == Role::reconciler || role == Role::director; }
 
+/// Whether consultations are ever shown to a role, also those that a laptop still holds from before it had that role.
+inline bool sees_consultations(Role role) {
+  return role != Role::partner && role != Role::department && role != Role::administrator;
+}
+
 /// Whether everything on a laptop of (role, unit) may be handed to one of (to_role, to_unit) without central between
 /// them. Partners hold projections that mean nothing elsewhere, and what they may see only central decides; the
 /// department and the administrator see no personal record.

@@ -203,6 +203,16 @@ class Counter {
     }
   }
 
+  /// As the form says it: hours written for this person alone, else the days present times the hours of a day.
+  static double hours_of_learner(const Statement& row) {
+    if (!row.is_null(6)) return row.real(6);
+    const auto days = static_cast<double>(codes_in(row.text(7)).size());
+    if (!row.is_null(8)) return days * row.real(8);
+    const Result<CivilDate> first = parse_iso_date(row.text_view(10)), last = parse_iso_date(row.text_view(11));
+    const std::int64_t class_days = first && last ? day_number(*last) - day_number(*first) + 1 : 1;
+    return class_days > 0 ? days * row.real(9) / static_cast<double>(class_days) : 0;
+  }
+
   void count_classes() {
     {
       Statement row = rows("f.programmes, f.programme_payer", "form_training_class f ON f.record = r.record");
@@ -217,7 +227,7 @@ class Counter {
     std::set<std::string> trained_in_all;
     Statement row = rows(
         "f.programmes, o.role, coalesce(o.provider_type, p.provider_type), hex(o.provider), o.full_name, "
-        "o.birth_date, o.hours",
+        "o.birth_date, o.hours, o.days_present, f.hours_per_day, f.hours_planned, f.date, f.end_date",
         "form_training_class f ON f.record = r.record JOIN form_training_class__roster o ON o.record = r.record"
         " LEFT JOIN form_provider p ON p.record = o.provider");
     while (row.step()) {
@@ -232,7 +242,7 @@ class Counter {
       const std::string who = !id.empty() ? id : vietnamese::fold(row.text(4)) + "|" + row.text(5);
       for (const std::string& code : programmes) trained[code].insert(who);
       trained_in_all.insert(who);
-      add(programmes, "provider_hours", std::llround(row.real(6) * 1000));
+      add(programmes, "provider_hours", std::llround(hours_of_learner(row) * 1000));
     }
     for (const auto& [code, people] : trained)
       lines_[code]["providers_trained"] = static_cast<std::int64_t>(people.size());

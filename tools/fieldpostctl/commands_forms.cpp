@@ -44,8 +44,12 @@ Reply list_forms(const Catalogue& catalogue) {
 
 Reply show_form(const Catalogue& catalogue, const Form& form) {
   const auto published = catalogue.published.find({form.name, form.version});
-  const auto source = published != catalogue.published.end() ? std::optional<std::string_view>(published->second)
-                                                             : find_asset("forms/" + form.name + ".json");
+  std::optional<std::string_view> source =
+      find_asset("forms/older/" + form.name + "-" + std::to_string(form.version) + ".json");
+  if (published != catalogue.published.end())
+    source = published->second;
+  else if (!source)
+    source = find_asset("forms/" + form.name + ".json");
   if (!source) return failed({ErrorCode::not_found, "the definition of this form is not at hand"});
   const Result<Json> json = parse_json(std::string(*source));
   if (!json) return failed(json.error());
