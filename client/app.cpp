@@ -301,9 +301,9 @@ void App::refresh_list() {
 }
 
 void App::refresh_conflicts() {
-  conflicts_.cards.clear();
   const auto rivals = store_->conflicts();
   if (!worked(rivals)) return;
+  const std::vector<ConflictCard> before = std::exchange(conflicts_.cards, {});
   for (const Rivals& one : *rivals) {
     const Form* form = catalogue().form(one.conflict.form);
     if (!form) continue;
@@ -313,6 +313,10 @@ void App::refresh_conflicts() {
          one.conflict.title,
          conflict_view(*form, one.conflict.field, one.state, one.conflict.record, catalogue(), names(), today()),
          {}});
+    // A reason that is being typed stays, whatever came in meanwhile.
+    ConflictCard& card = conflicts_.cards.back();
+    for (const ConflictCard& old : before)
+      if (old.record == card.record && old.conflict.field == card.conflict.field) card.reason = old.reason;
   }
 }
 
@@ -513,6 +517,12 @@ void App::go_to(Screen screen) {
 
 std::optional<Action> App::draw() {
   if (screen_ == Screen::unlock) return draw_unlock(unlock_);
+  if (screen_ == Screen::help && !unlocked()) {
+    begin_screen("help");
+    const std::optional<Action> read = draw_help(help_);
+    end_screen();
+    return read;
+  }
   std::optional<Action> action, asked;
   begin_screen("fieldpost");
   header_.current = screen_;
@@ -536,6 +546,7 @@ std::optional<Action> App::draw() {
       asked = draw_settings(shown, entry_ != nullptr);
       break;
     }
+    case Screen::help: asked = draw_help(help_); break;
     case Screen::unlock: break;
   }
   end_screen();
@@ -563,6 +574,7 @@ void App::watch_person(std::int64_t now_ms) {
     case ui::Key::lock:
       if (unlocked()) lock();
       return;
+    case ui::Key::help: show_help(); return;
     case ui::Key::larger: wanted.scale_percent = std::min(ui::look().scale_percent + step, scale_percent_most); break;
     case ui::Key::smaller:
       wanted.scale_percent = std::max(ui::look().scale_percent - step, scale_percent_least);
@@ -649,6 +661,10 @@ void App::dispatch(const Action& action) {
     settle(*settled);
   else if (const auto* past = std::get_if<ShowHistory>(&action))
     show_history(past->record);
+  else if (std::get_if<ShowHelp>(&action))
+    show_help();
+  else if (std::get_if<CloseHelp>(&action))
+    close_help();
   else if (std::get_if<StartSync>(&action)) {
     if (worker_) {
       sync_.running = header_.syncing = true;
@@ -677,9 +693,9 @@ void App::dispatch(const Action& action) {
 // Screens by name.
 
 const std::vector<std::string>& App::screen_names() {
-  static const std::vector<std::string> names = {"unlock",    "home",           "list",         "outreach_session",
-                                                 "roster",    "training_class", "consultation", "person",
-                                                 "conflicts", "history",        "sync",         "settings"};
+  static const std::vector<std::string> names = {
+      "unlock",    "home",    "list", "outreach_session", "roster", "training_class", "consultation", "person",
+      "conflicts", "history", "sync", "settings",         "help"};
   return names;
 }
 
@@ -708,6 +724,8 @@ bool App::show(const std::string& name) {
     go_to(Screen::sync);
   else if (name == "settings")
     go_to(Screen::settings);
+  else if (name == "help")
+    show_help();
   else if (name == "history") {
     if (const auto record = newest("outreach_session"))
       show_history(*record);

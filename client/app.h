@@ -72,6 +72,8 @@ class App {
   void refresh_conflicts();
   void refresh_sync();
   void refresh_attention();
+  void show_help();
+  void close_help();
   void find_drives();
   void open_form(std::unique_ptr<FormEntry> entry);
   void new_record(const std::string& form);
@@ -137,6 +139,9 @@ class App {
   ConflictReview conflicts_;
   SyncStatus sync_;
   RecordHistory history_;
+  HelpModel help_;
+  Screen before_help_ = Screen::home;
+  std::string focused_before_help_;
   std::unique_ptr<FormEntry> entry_;
   Screen before_form_ = Screen::home;
   std::map<RecordId, std::string> titles_;

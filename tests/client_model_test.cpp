@@ -8,6 +8,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "client/model/help.h"
 #include "client/model/pasted_table.h"
 #include "client/model/screens_model.h"
 #include "client/model/translation.h"
@@ -482,4 +483,70 @@ TEST_CASE("the language is changed for every word, and an unknown one is Vietnam
   use_language("fr");
   CHECK(tr("tab.home") == "Hôm nay");
   CHECK(tr_with("form.saved", {"14:03"}) == "Đã lưu trên máy này lúc 14:03");
+}
+
+TEST_CASE("every page of help can be read in both languages, and every key and button it names is there") {
+  for (const char* chosen : {"vi", "en"}) {
+    use_language(chosen);
+    std::set<std::string> listed;
+    for (const std::string_view name : help_names) {
+      CAPTURE(std::string(chosen) + "/" + std::string(name));
+      const std::string path = "help/" + std::string(chosen) + "/" + std::string(name) + ".md";
+      listed.insert(path);
+      const auto text = find_asset(path);
+      REQUIRE(text);
+      const Result<HelpPage> page = read_help(name, *text);
+      if (!page) FAIL(page.error().message);
+      CHECK(!page->title.empty());
+      for (const HelpBlock& block : page->blocks)
+        for (const HelpSpan& span : block.spans) {
+          if (span.kind != HelpSpan::Kind::key) continue;
+          CAPTURE(span.text);
+          if (span.text.find('.') == std::string::npos) {
+            CHECK(is_among(keyboard_keys, span.text));
+          } else {
+            CHECK(has_text(span.text));
+            CHECK(tr(span.text).find('{') == std::string::npos);  // no name, but a sentence with something in it
+          }
+        }
+    }
+    for (const Asset& asset : assets())
+      if (asset.path.starts_with("help/" + std::string(chosen) + "/"))
+        CHECK(listed.contains(std::string(asset.path)));
+  }
+  use_language("vi");
+}
+
+TEST_CASE("every screen has its page of help, and each part of a form its own") {
+  for (int screen = 0; screen <= static_cast<int>(Screen::help); ++screen)
+    CHECK(is_among(help_names, help_for(static_cast<Screen>(screen), nullptr)));
+  FormEntry session = new_entry("outreach_session");
+  CHECK(help_for(Screen::form, &session) == "session");
+  session.page = 1;
+  CHECK(help_for(Screen::form, &session) == "roster");
+  FormEntry consultation = new_entry("consultation"), person = new_entry("person");
+  CHECK(help_for(Screen::form, &consultation) == "consultation");
+  CHECK(help_for(Screen::form, &person) == "form");
+}
+
+TEST_CASE("the help is searched without marks, and the page that is about it comes first") {
+  CHECK(find_help("").size() == help_names.size());
+  REQUIRE(!find_help("mat may").empty());
+  CHECK(find_help("cam usb").front() == "sync");  // in its title
+  CHECK(is_among(find_help("o dia day"), "trouble"));
+  CHECK(is_among(find_help("luu (ctrl+s)"), "form"));  // the words of a button are found like any others
+  CHECK(find_help("xe đạp").empty());
+}
+
+TEST_CASE("a page of help that is written wrongly is told with its line") {
+  const auto fault = [](const char* text) {
+    const Result<HelpPage> page = read_help("home", text);
+    return page ? std::string() : page.error().message;
+  };
+  CHECK(fault("# Tên\n\nMột **câu** với `tab.home`\nvà hai dòng.\n").empty());
+  CHECK(fault("Không có tên\n") == "home:1: a page begins with its title");
+  CHECK(fault("# Tên\n") == "home:1: a page without words");
+  CHECK(fault("# Tên\n\nMột **câu\n\nkhác\n") == "home:4: a mark is not closed above this line");
+  CHECK(fault("# Tên\n\nMột `khóa") == "home:3: a mark is not closed at the end");
+  CHECK(fault("# Tên\n\n| bảng |\n") == "home:3: neither heading, list nor words");
 }

@@ -549,3 +549,52 @@ TEST_CASE(
   for (const auto& [name, rect] : laptop.rig.widgets.rects) found += name.rfind("open/", 0) == 0;
   CHECK(found == 1);
 }
+
+TEST_CASE("F1 opens the page of the screen one is on, and Esc goes back to the field, with every letter in it") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  laptop.rig.click("new/consultation");
+  laptop.rig.click("f/full_name");
+  laptop.rig.type("Quách Thị Xuyến");
+  laptop.rig.press(GLFW_KEY_F1);
+  REQUIRE(laptop.rig.sees("help/back"));
+  CHECK(!laptop.rig.sees("f/full_name"));
+  CHECK(laptop.rig.widgets.focused == "help/search");
+  laptop.rig.type("usb");
+  laptop.rig.press(GLFW_KEY_ESCAPE);
+  REQUIRE(laptop.rig.sees("f/full_name"));
+  CHECK(laptop.rig.widgets.focused == "f/full_name");
+  laptop.rig.press(GLFW_KEY_END);
+  laptop.rig.type("!");
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.press_with_control(GLFW_KEY_C);
+  CHECK(laptop.rig.clipboard == "Quách Thị Xuyến!");
+}
+
+TEST_CASE("help can be read before anybody has unlocked, and what was typed of the passphrase is still there") {
+  Demo demo;
+  Laptop laptop(demo.home, "");
+  laptop.rig.click("passphrase");
+  laptop.rig.type(demo_passphrase);
+  laptop.rig.press(GLFW_KEY_F1);
+  REQUIRE(laptop.rig.sees("help/trouble"));
+  CHECK(!laptop.rig.sees("tab/home"));  // nothing of the work is reached from here
+  laptop.rig.click("help/trouble");
+  laptop.rig.click("help/back");
+  laptop.rig.click("unlock");
+  CHECK(laptop.app->unlocked());
+}
+
+TEST_CASE("a reason that is being typed is there when one comes back from the help") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  laptop.rig.click("tab/conflicts");
+  laptop.rig.click("reason/0");
+  laptop.rig.type("đã hỏi trưởng ấp");
+  laptop.rig.press(GLFW_KEY_F1);
+  laptop.rig.press(GLFW_KEY_ESCAPE);
+  REQUIRE(laptop.rig.widgets.focused == "reason/0");
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.press_with_control(GLFW_KEY_C);
+  CHECK(laptop.rig.clipboard == "đã hỏi trưởng ấp");
+}

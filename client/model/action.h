@@ -9,7 +9,7 @@
 
 namespace fieldpost {
 
-enum class Screen { unlock, home, list, form, sync, conflicts, history, settings };
+enum class Screen { unlock, home, list, form, sync, conflicts, history, settings, help };
 
 struct Unlock {};
 struct Lock {};
@@ -56,6 +56,10 @@ struct SettleConflict {
 struct ShowHistory {
   RecordId record;
 };
+/// The page that belongs to where one is.
+struct ShowHelp {};
+/// Back to where the help was opened, as it was left.
+struct CloseHelp {};
 struct StartSync {};
 struct StopSync {};
 struct FindDrives {};
@@ -66,6 +70,6 @@ struct ReadFromStick {};
 using Action =
     std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ShowMore, NewRecord,
                  OpenRecord, SaveRecord, LeaveForm, DiscardEdits, TakeInChanges, ResumeDraft, DropDraft,
-                 SettleConflict, ShowHistory, StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick>;
+                 SettleConflict, ShowHistory, ShowHelp, CloseHelp, StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick>;
 
 }  // namespace fieldpost

@@ -36,6 +36,7 @@ std::optional<Action> draw_header(const Header& header) {
   const std::string& settings = tr("tab.settings");
   const float padding = 2 * ImGui::GetStyle().FramePadding.x, spacing = ImGui::GetStyle().ItemSpacing.x;
   const float buttons = ImGui::CalcTextSize(settings.c_str()).x + padding + spacing +
+                        ImGui::CalcTextSize(tr("tab.help").c_str()).x + padding + spacing +
                         ImGui::CalcTextSize(tr("tab.lock").c_str()).x + padding;
   const float who = ImGui::CalcTextSize(header.who.c_str()).x + spacing;
   const float right = ImGui::GetWindowContentRegionMax().x;
@@ -51,6 +52,7 @@ std::optional<Action> draw_header(const Header& header) {
     ImGui::NewLine();
   }
   tab("tab/settings", settings, Screen::settings, header.current == Screen::settings, GoTo{Screen::settings});
+  tab("tab/help", tr("tab.help"), Screen::help, header.current == Screen::help, ShowHelp{});
   if (ui::button("lock", tr("tab.lock"), ui::ButtonLook::quiet)) action = Lock{};
   ImGui::Separator();
   return action;

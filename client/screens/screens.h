@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "client/model/action.h"
+#include "client/model/help.h"
 #include "client/model/screens_model.h"
 
 namespace fieldpost {
@@ -30,6 +31,7 @@ std::optional<Action> draw_sync(SyncStatus& sync);
 std::optional<Action> draw_conflicts(ConflictReview& review);
 /// `form_open`: a record waits behind this page, as it was left.
 std::optional<Action> draw_settings(const Settings& settings, bool form_open);
+std::optional<Action> draw_help(HelpModel& help);
 std::optional<Action> draw_history(const RecordHistory& history);
 
 }  // namespace fieldpost

@@ -25,7 +25,7 @@ std::size_t place_of(const Values& values, const Value& value) {
 void draw_keys() {
   ui::begin_card();
   ui::bold(tr("settings.keys"));
-  for (const char* key : {"keys.tab", "keys.enter", "keys.save", "keys.scale", "keys.lock"}) {
+  for (const char* key : {"keys.tab", "keys.enter", "keys.save", "keys.scale", "keys.lock", "keys.help"}) {
     ui::line();
     ui::wrapped(tr(key));
   }

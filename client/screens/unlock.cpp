@@ -48,6 +48,8 @@ std::optional<Action> draw_unlock(UnlockModel& unlock) {
   ui::gap(12);
   const std::string other = language() == "vi" ? "English" : "Tiếng Việt";
   if (ui::button("language", other, ui::ButtonLook::quiet)) action = SwitchLanguage{language() == "vi" ? "en" : "vi"};
+  beside(tr("help.open"));
+  if (ui::button("tab/help", tr("help.open"), ui::ButtonLook::quiet)) action = ShowHelp{};
   end_column();
   end_screen();
   return action;

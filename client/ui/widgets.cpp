@@ -178,6 +178,7 @@ bool person_acts() {
 }
 
 Key pressed_key() {
+  if (key_pressed(GLFW_KEY_F1)) return Key::help;
   if (key_pressed(GLFW_KEY_F12)) return Key::lock;
   if (!ImGui::GetIO().KeyCtrl) return Key::none;
   if (key_pressed(GLFW_KEY_EQUAL) || key_pressed(GLFW_KEY_KP_ADD)) return Key::larger;

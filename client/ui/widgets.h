@@ -79,7 +79,7 @@ void end_frame();
 /// Whether a person did anything in this frame: a key, a letter, the mouse.
 bool person_acts();
 /// The keys that work on every screen; of the frame that is being drawn.
-enum class Key { none, lock, larger, smaller };
+enum class Key { none, help, lock, larger, smaller };
 Key pressed_key();
 /// The widget of this name gets the keyboard.
 void focus(std::string_view name);
