@@ -7,6 +7,7 @@ void App::show_help() {
   help_ = {};
   // What failed is said on top of the screen: then that is what one wants to know about.
   help_.page = problem_.empty() ? help_for(screen_, entry_.get()) : "trouble";
+  help_.has_tour = unlocked();
   before_help_ = screen_;
   // A click on the button took the keyboard out of the field a moment ago.
   focused_before_help_ = ui::state().focused.empty() ? ui::state().focused_before : ui::state().focused;

@@ -60,6 +60,17 @@ struct ShowHistory {
 struct ShowHelp {};
 /// Back to where the help was opened, as it was left.
 struct CloseHelp {};
+/// One card of the tour (tour.h); behind the last one it ends.
+struct ShowTour {
+  std::size_t step = 0;
+};
+struct EndTour {};
+/// Personal data is hidden from now on, or shown again.
+struct Veil {
+  bool on = true;
+};
+/// Locks, and asks who comes next.
+struct ChangeUser {};
 struct StartSync {};
 struct StopSync {};
 struct FindDrives {};
@@ -67,9 +78,9 @@ struct FindDrives {};
 struct WriteToStick {};
 struct ReadFromStick {};
 
-using Action =
-    std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ShowMore, NewRecord,
-                 OpenRecord, SaveRecord, LeaveForm, DiscardEdits, TakeInChanges, ResumeDraft, DropDraft,
-                 SettleConflict, ShowHistory, ShowHelp, CloseHelp, StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick>;
+using Action = std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ShowMore,
+                            NewRecord, OpenRecord, SaveRecord, LeaveForm, DiscardEdits, TakeInChanges, ResumeDraft,
+                            DropDraft, SettleConflict, ShowHistory, ShowHelp, CloseHelp, ShowTour, EndTour, Veil,
+                            ChangeUser, StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick>;
 
 }  // namespace fieldpost

@@ -38,6 +38,7 @@ struct RivalView {
 struct ConflictView {
   FieldRef field;
   std::string label;
+  bool personal = false;
   std::vector<RivalView> rivals;  // ascending by (at, id); the last is the one shown
 };
 
@@ -149,6 +150,10 @@ class FormEntry {
   std::string reason;  // of a settlement
 
   std::shared_ptr<PastedTable> pasted;  // shown before it is taken over
+
+  /// Others see the screen: personal answers are neither shown nor changed.
+  bool veiled = false;
+  bool hides(const Question& question) const { return veiled && is_personal(question); }
 
   std::size_t page = 0;  // 0: the questions; n: the n-th repeat
   std::size_t problem_count(Severity severity);

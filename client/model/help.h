@@ -41,14 +41,14 @@ struct HelpPage {
 Result<HelpPage> read_help(std::string_view name, std::string_view text);
 
 /// In the order in which they are listed.
-inline constexpr std::array<std::string_view, 12> help_names = {"home",   "list",         "form",      "session",
-                                                                "roster", "consultation", "conflicts", "history",
-                                                                "sync",   "settings",     "unlock",    "trouble"};
+inline constexpr std::array<std::string_view, 13> help_names = {
+    "home",    "list", "form",     "session", "roster", "consultation", "conflicts",
+    "history", "sync", "settings", "users",   "unlock", "trouble"};
 /// The keys of the keyboard that a page may name: those the program listens to.
-inline constexpr std::array<std::string_view, 19> keyboard_keys = {
-    "F1",        "F12",    "Esc",    "Enter",  "Ctrl+Enter",  "Tab",          "Shift+Tab",      "Ctrl+S",
-    "Ctrl+V",    "Ctrl+Z", "Ctrl++", "Ctrl+-", "Ctrl+Delete", "Ctrl+Page Up", "Ctrl+Page Down", "Page Up",
-    "Page Down", "↑",      "↓"};
+inline constexpr std::array<std::string_view, 20> keyboard_keys = {
+    "F1",        "F12",    "Esc",    "Enter",       "Ctrl+Enter",  "Tab",          "Shift+Tab",      "Ctrl+S",
+    "Ctrl+V",    "Ctrl+Z", "Ctrl++", "Ctrl+-",      "Ctrl+Delete", "Ctrl+Page Up", "Ctrl+Page Down", "Page Up",
+    "Page Down", "↑",      "↓",      "Ctrl+Shift+P"};
 
 /// The page of this name in the chosen language; every name above has one.
 const HelpPage& help_page(std::string_view name);
@@ -64,7 +64,8 @@ std::vector<std::string> find_help(std::string_view typed);
 struct HelpModel {
   std::string page = "home";
   std::string search;
-  bool listing = false;  // where there is no room beside the page: the list is shown above it
+  bool has_tour = false;  // somebody has unlocked: there is something to show
+  bool listing = false;   // where there is no room beside the page: the list is shown above it
 };
 
 }  // namespace fieldpost

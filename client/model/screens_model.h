@@ -38,6 +38,7 @@ struct FormChoice {
 struct RecordList {
   std::string form;  // empty: all
   std::string search;
+  bool veiled = false;  // what is searched for is hidden too
   std::vector<FormChoice> forms;
   std::vector<ListedRecord> records;
   std::int64_t total = 0;
@@ -73,6 +74,7 @@ struct ConflictCard {
   std::string form_label, title;
   ConflictView conflict;
   std::string reason;
+  bool veiled = false;
 };
 struct ConflictReview {
   std::vector<ConflictCard> cards;
@@ -115,6 +117,7 @@ struct HistoryEntry {
   std::string when, author, device, reason;
   struct Line {
     std::string field, value;
+    bool personal = false;
   };
   std::vector<Line> lines;
 };
@@ -144,6 +147,8 @@ std::string status_text(RecordStatus status);
 /// What central's answer means for the person who wrote the record.
 std::string outcome_text(const AttentionItem& item);
 
+/// Before others' eyes: neither personal values nor reasons, nor a title that may hold one.
+void veil(RecordHistory& history, const Form* form);
 RecordHistory record_history(const Form* form, const RecordId& record, const std::string& title,
                              const std::vector<Change>& changes, const Catalogue& catalogue, const Names& names);
 

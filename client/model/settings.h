@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "client/model/window_place.h"
+
 namespace fieldpost {
 
 // What there is to choose from; the settings page offers them in this order.
@@ -21,6 +23,9 @@ struct Settings {
   std::string palette = "light";
   std::string typing = "off";  // Vietnamese from plain keys, where no input method runs
   int lock_minutes = 10;       // without a key or the mouse; 0: never by itself
+  bool veil = false;           // personal data is drawn as dots: others see the screen
+  bool toured = false;         // the tour was shown once
+  WindowPlace window;
   bool operator==(const Settings&) const = default;
 };
 

@@ -15,7 +15,7 @@ std::optional<Action> draw_conflicts(ConflictReview& review) {
     ui::begin_card();
     ui::bold(card.form_label + " · " + card.title);
     ui::wrapped(card.conflict.label);
-    if (const auto taken = draw_rivals(name, card.conflict, card.reason))
+    if (const auto taken = draw_rivals(name, card.conflict, card.reason, card.veiled))
       action = SettleConflict{card.record, card.conflict.field, card.conflict.rivals[*taken].value, card.reason};
     if (ui::button("conflict/open/" + name, tr("conflict.open_record"), ui::ButtonLook::quiet))
       action = OpenRecord{card.record};

@@ -14,24 +14,27 @@ namespace {
 std::optional<Action> draw_top(FormEntry& entry) {
   std::optional<Action> action;
   if (ui::button("form/back", tr("form.back"), ui::ButtonLook::quiet)) action = LeaveForm{};
-  ImGui::SameLine();
+  beside(tr("form.save"));
   if (ui::button("form/save", tr("form.save"), ui::ButtonLook::primary)) action = SaveRecord{};
   if (ImGui::GetIO().KeyCtrl && ui::key_pressed(GLFW_KEY_S)) action = SaveRecord{};
-  ImGui::SameLine();
-  const bool dirty = entry.dirty();
-  if (dirty)
-    ui::mark(ui::Tone::warning, tr("form.not_saved"));
+  const auto mark = [](ui::Tone tone, const std::string& words) {
+    beside(ui::mark_width(words));
+    ui::mark(tone, words);
+  };
+  if (entry.dirty())
+    mark(ui::Tone::warning, tr("form.not_saved"));
   else if (!entry.saved_at.empty())
-    ui::mark(ui::Tone::good, tr_with("form.saved", {entry.saved_at}));
+    mark(ui::Tone::good, tr_with("form.saved", {entry.saved_at}));
   else if (entry.seen().is_new)
-    ui::mark(ui::Tone::quiet, tr("form.empty"));
+    mark(ui::Tone::quiet, tr("form.empty"));
   else
-    ui::mark(ui::Tone::quiet, tr("form.unchanged"));
+    mark(ui::Tone::quiet, tr("form.unchanged"));
   if (!entry.seen().is_new) {
-    ImGui::SameLine();
+    beside(tr("form.history"));
     if (ui::button("form/history", tr("form.history"), ui::ButtonLook::quiet)) action = ShowHistory{entry.record()};
   }
-  const std::string title = entry.seen().is_new ? std::string() : entry.title();
+  const bool hidden = entry.veiled && has_personal_title(entry.form());
+  const std::string title = entry.seen().is_new ? std::string() : hidden ? veiled_text() : entry.title();
   // On a small or enlarged screen the room belongs to the answers.
   const bool low = ImGui::GetIO().DisplaySize.y < ui::px(600);
   if (low) {
@@ -68,7 +71,7 @@ std::optional<Action> draw_notices(FormEntry& entry) {
   if (entry.leaving) {
     ui::notice("form/leaving", ui::Tone::warning, tr("form.leaving"));
     if (ui::button("form/keep_draft", tr("form.keep_draft"), ui::ButtonLook::primary)) action = LeaveForm{};
-    ImGui::SameLine();
+    beside(tr("form.discard"));
     if (ui::button("form/discard", tr("form.discard"), ui::ButtonLook::danger)) action = DiscardEdits{};
   }
   if (entry.others_changed) {
@@ -100,7 +103,7 @@ std::optional<Action> draw_other_conflicts(FormEntry& entry) {
     if (in_a_field) continue;
     const std::string name = "other/" + std::to_string(index++);
     ui::bold(conflict.label);
-    if (const auto taken = draw_rivals(name, conflict, entry.reason))
+    if (const auto taken = draw_rivals(name, conflict, entry.reason, entry.veiled))
       action = SettleConflict{entry.record(), field, conflict.rivals[*taken].value, entry.reason};
   }
   return action;
@@ -160,8 +163,10 @@ void draw_pages(FormEntry& entry) {
   };
   page(0, tr("form.page_questions"));
   for (std::size_t i = 0; i < repeats.size(); ++i) {
-    ImGui::SameLine();
-    page(i + 1, repeats[i]->label.in(language()) + " (" + std::to_string(entry.row_count(*repeats[i])) + ")");
+    const std::string words =
+        repeats[i]->label.in(language()) + " (" + std::to_string(entry.row_count(*repeats[i])) + ")";
+    beside(words);
+    page(i + 1, words);
   }
   const ImGuiIO& io = ImGui::GetIO();
   if (io.KeyCtrl && ui::key_pressed(GLFW_KEY_PAGE_DOWN)) entry.page = std::min(entry.page + 1, repeats.size());

@@ -53,13 +53,13 @@ void draw_row_head(FormEntry& entry, const Question& repeat, int index, const En
                    bool deleted) {
   const std::string name = "row/" + repeat.name + "/" + std::to_string(index);
   if (deleted) {
-    if (ui::button(name + "/restore", tr("grid.restore"))) entry.restore_row(row);
+    if (!entry.veiled && ui::button(name + "/restore", tr("grid.restore"))) entry.restore_row(row);
     return;
   }
   ImGui::AlignTextToFramePadding();
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ui::px(6));
   ui::text(blank ? "+" : std::to_string(index + 1), ui::Tone::quiet);
-  if (blank) return;
+  if (blank || entry.veiled) return;
   ImGui::SameLine(ImGui::GetColumnWidth() - ui::px(26));
   if (ui::button(name + "/delete", "×", ui::ButtonLook::quiet)) entry.delete_row(row);
 }
@@ -120,19 +120,19 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   std::erase_if(columns, [](const Question* question) {
     return question->type == QuestionType::calculate && question->label.vi.empty();
   });
-  if (entry.pasted && entry.pasted->repeat == &repeat) draw_pasted(entry);
+  if (entry.pasted && entry.pasted->repeat == &repeat && !entry.veiled) draw_pasted(entry);
   std::vector<EntityId> rows = entry.rows(repeat);
   const int row_count = static_cast<int>(rows.size());
   const std::string& hint = repeat.hint.in(language());
   if (!hint.empty() && rows.empty()) ui::wrapped(hint, ui::Tone::quiet);
   ui::bold(tr_with("grid.count", {std::to_string(entry.row_count(repeat))}));
-  ImGui::SameLine();
-  ui::text(tr("grid.keys"), ui::Tone::quiet);
+  beside(tr("grid.keys"));
+  ui::wrapped(tr("grid.keys"), ui::Tone::quiet);
 
   // What stands in conflict or is wrong in the row the keyboard is in is said in words below the grid.
   static constexpr int below_lines = 2;
   float below = ImGui::GetTextLineHeightWithSpacing() * below_lines;
-  const std::string cells = "cell/" + repeat.name + "/";
+  const std::string cells = "cell/" + repeat.name + "/", heads = "row/" + repeat.name + "/";
   const std::string pasted_into = ui::legacy_paste_field();
   const bool offers = pasted_into.starts_with(cells);
   if (offers) below += ImGui::GetTextLineHeightWithSpacing() * 2 + ImGui::GetFrameHeightWithSpacing() + ui::px(30);
@@ -150,9 +150,12 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   const std::string table = "grid/" + repeat.name;
   ui::state().takes_tables = true;
   std::optional<Cell> at, go;
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const float room = ImGui::GetContentRegionAvail().x;
   bool row_added = false;
   if (ImGui::BeginTable(table.c_str(), static_cast<int>(columns.size()) + 1, flags, {0, height})) {
-    ImGui::TableSetupScrollFreeze(2, 1);
+    // The name stays in sight beside the others, unless it would take their room.
+    ImGui::TableSetupScrollFreeze(room > ui::px(640) ? 2 : 1, 1);
     ImGui::TableSetupColumn("##number", ImGuiTableColumnFlags_NoResize, ui::px(84));
     for (const Question* column : columns)
       ImGui::TableSetupColumn(column->label.in(language()).c_str(), 0, ui::px(column_width(*column)));
@@ -166,8 +169,9 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
     ImGuiListClipper clipper;
     clipper.Begin(row_count + 1, row_height);
     // The row the keyboard goes to is drawn even when it is out of sight, so that the focus arrives.
-    if (ui::state().wanted.starts_with(cells)) {
-      const int wanted = std::atoi(ui::state().wanted.c_str() + cells.size());
+    for (const std::string& names : {cells, heads}) {
+      if (!ui::state().wanted.starts_with(names)) continue;
+      const int wanted = std::atoi(ui::state().wanted.c_str() + names.size());
       if (wanted >= 0 && wanted <= row_count) clipper.ForceDisplayRangeByIndices(wanted, wanted + 1);
     }
     if (ui::state().focused_before.starts_with(cells)) {
@@ -188,10 +192,14 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
           const std::string name = cell_name(repeat, i, question);
           if (deleted) {
             ImGui::AlignTextToFramePadding();
-            ui::text(entry.answer_text(row, question), ui::Tone::quiet);
+            ui::text(entry.hides(question) ? veiled_text() : entry.answer_text(row, question), ui::Tone::quiet);
             continue;
           }
           if (blank) {
+            if (entry.hides(question)) {
+              ui::veiled_field(name, "", -1);
+              continue;
+            }
             // The last line is no row yet: typing or choosing in it makes one.
             std::string typed;
             EntityId made;
@@ -235,8 +243,8 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
           }
           if (question.type == QuestionType::calculate) {
             ImGui::AlignTextToFramePadding();
-            ui::text(entry.answer_text(row, question));
-          } else if (question.type == QuestionType::select_multiple) {
+            ui::text(entry.hides(question) ? veiled_text() : entry.answer_text(row, question));
+          } else if (question.type == QuestionType::select_multiple && !entry.hides(question)) {
             draw_multiple_cell(name, entry, row, question, -FLT_MIN);
             if (ui::state().focused == name) at = Cell{i, c};
           } else {
@@ -248,6 +256,12 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
       }
     }
     ImGui::EndTable();
+  } else {
+    // All of it is out of sight, and ImGui draws nothing: the keyboard finds its way in all the same.
+    ui::note_item(cell_name(repeat, 0, *columns.front()), true, true);
+    const std::string& wanted = ui::state().wanted;
+    if (wanted.starts_with(cells) || wanted.starts_with(heads))
+      ui::scroll_to({corner, {corner.x + 1, corner.y + ui::px(120)}});
   }
   ui::state().takes_tables = false;
   ImGui::PopStyleColor(2);
@@ -260,7 +274,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   const int last_row = row_count + (row_added ? 1 : 0);
   const auto can_hold_keyboard = [&](int row, std::size_t column, bool also_multiple) {
     const Question& question = *columns[column];
-    if (question.type == QuestionType::calculate) return false;
+    if (question.type == QuestionType::calculate || entry.hides(question)) return false;
     if (question.type == QuestionType::select_multiple && !also_multiple) return false;
     if (row >= row_count) return question.type != QuestionType::select_multiple;
     const EntityId& id = rows[static_cast<std::size_t>(row)];
@@ -281,7 +295,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   };
   const ImGuiIO& io = ImGui::GetIO();
   std::optional<Cell> next;
-  if (at && at->row < row_count && io.KeyCtrl && ui::key_pressed(GLFW_KEY_DELETE))
+  if (at && at->row < row_count && !entry.veiled && io.KeyCtrl && ui::key_pressed(GLFW_KEY_DELETE))
     entry.delete_row(rows[static_cast<std::size_t>(at->row)]);
   if (go && io.KeyCtrl)
     next = Cell{std::min(go->row + 1, last_row), 0};
@@ -303,7 +317,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   if (offers) {
     const int row = std::atoi(pasted_into.c_str() + cells.size());
     for (const Question* column : columns)
-      if (row < row_count && pasted_into == cell_name(repeat, row, *column))
+      if (row < row_count && !entry.hides(*column) && pasted_into == cell_name(repeat, row, *column))
         draw_legacy_offer(pasted_into, entry, rows[static_cast<std::size_t>(row)], *column);
   }
 

@@ -76,6 +76,10 @@ std::optional<Action> draw_help(HelpModel& help) {
   begin_column("help/column", 1240);
   if (ui::button("help/back", tr("help.back"), ui::ButtonLook::quiet) || ui::key_pressed(GLFW_KEY_ESCAPE))
     action = CloseHelp{};
+  if (help.has_tour) {
+    beside(tr("help.tour"));
+    if (ui::button("help/tour", tr("help.tour"), ui::ButtonLook::quiet)) action = ShowTour{};
+  }
   const bool wide = ImGui::GetContentRegionAvail().x > ui::px(820);
   if (!wide) {
     beside(tr("help.all_pages"));

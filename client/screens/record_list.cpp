@@ -10,6 +10,7 @@ std::optional<Action> draw_filters(RecordList& list) {
   std::optional<Action> action;
   ui::FieldOptions options;
   options.hint = tr("list.search_hint");
+  options.password = list.veiled;
   if (ui::text_field("search", list.search, options).edited) action = SearchList{};
   const float right = ImGui::GetWindowContentRegionMax().x;
   const auto filter = [&](const std::string& name, const std::string& label, bool first) {
@@ -40,7 +41,7 @@ std::optional<Action> draw_record_list(RecordList& list) {
     ImGui::SameLine();
     if (ui::button("new/" + list.form, tr("list.new"), ui::ButtonLook::primary)) action = NewRecord{list.form};
   }
-  ImGui::BeginChild("list/rows", {0, 0}, true,
+  ImGui::BeginChild("list/rows", {0, part_height()}, true,
                     ImGuiWindowFlags_AlwaysUseWindowPadding | ImGuiWindowFlags_NavFlattened);
   if (list.records.empty()) {
     ui::gap(8);

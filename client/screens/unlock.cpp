@@ -23,6 +23,10 @@ std::optional<Action> draw_unlock(UnlockModel& unlock) {
       for (const std::string& user : unlock.users) {
         const auto look = user == unlock.user ? ui::ButtonLook::chosen : ui::ButtonLook::normal;
         if (ui::button("user/" + user, user, look, -FLT_MIN)) {
+          if (user != unlock.user) {
+            unlock.passphrase.clear();
+            unlock.problem.clear();
+          }
           unlock.user = user;
           ui::focus("passphrase");
         }
