@@ -23,7 +23,6 @@ ui::Typing typing_of(const Settings& settings) {
                                     : ui::Typing::off;
 }
 
-constexpr const char* settings_file = "window.json";
 constexpr std::size_t settings_bytes_max = 4'096;
 
 constexpr const char* core_forms[] = {"outreach_session", "training_class", "consultation"};
@@ -44,21 +43,32 @@ Settings settings_of(const std::filesystem::path& home) {
   return kept ? settings_from(text_of(*kept)) : Settings{};
 }
 
+Result<void> keep_window_place(const std::filesystem::path& home, const WindowPlace& place) {
+  if (!Vault::exists(home)) return {};
+  Settings settings = settings_of(home);
+  if (settings.window == place) return {};
+  settings.window = place;
+  return write_durably(home / settings_file, view_of(settings_json(settings)));
+}
+
 App::App(Options options, const WallClock& clock, Random& random, const Catalogue& catalogue)
     : options_(std::move(options)), clock_(clock), random_(random), shipped_(catalogue) {
   settings_ = options_.settings;
   ui::set_typing(typing_of(settings_));
   unlock_.no_store = !Vault::exists(options_.home);
-  if (!unlock_.no_store)
-    if (Result<std::vector<std::string>> users = Vault::users(options_.home)) unlock_.users = std::move(*users);
   unlock_.user = options_.user;
-  if (unlock_.user.empty() && unlock_.users.size() == 1) unlock_.user = unlock_.users.front();
+  load_users();
   unlock_.passphrase = options_.passphrase;
   if (!unlock_.no_store && !unlock_.passphrase.empty()) unlock();
-  if (!unlocked()) ui::focus("passphrase");
+  if (!unlocked()) ask_who();
 }
 
 App::~App() = default;
+
+std::string App::shown_title(const std::string& name, const std::string& title) const {
+  const Form* form = catalogue().form(name);
+  return settings_.veil && (!form || has_personal_title(*form)) ? veiled_text() : title;
+}
 
 CivilDate App::today() const { return vietnam_day(clock_.now_ms()); }
 
@@ -99,8 +109,13 @@ std::string App::title_of(const RecordId& record) {
 
 void App::unlock() {
   unlock_.problem.clear();
-  if (now_ms_ < try_again_ms_) {
-    unlock_.problem = tr_with("unlock.wait", {vietnamese::number_text((try_again_ms_ - now_ms_ + 999) / 1'000)});
+  const bool nobody_chosen = unlock_.user.empty() && unlock_.users.size() > 1;
+  if (nobody_chosen && options_.passphrase.empty()) {
+    unlock_.problem = tr("unlock.choose");
+    return;
+  }
+  if (const std::int64_t again_ms = wrong_tries_[unlock_.user].again_ms; now_ms_ < again_ms) {
+    unlock_.problem = tr_with("unlock.wait", {vietnamese::number_text((again_ms - now_ms_ + 999) / 1'000)});
     return;
   }
   const auto failed = [this](const Error& error) {
@@ -110,17 +125,18 @@ void App::unlock() {
   Result<std::unique_ptr<StoreLock>> holder = StoreLock::take(options_.home, "fieldpost", options_.lock_wait_ms);
   if (!holder) return failed(holder.error());
   lock_ = std::move(*holder);
-  const Result<SymmetricKey> key = Vault::open(options_.home, unlock_.user, unlock_.passphrase);
+  const Result<SymmetricKey> key = open_vault();
   unlock_.passphrase.clear();
   options_.passphrase.clear();
   if (!key) {
     // Whoever mistypes twice is not punished; whoever guesses waits longer each time, half a minute at most.
     constexpr int free_tries = 2, longest_s = 30;
-    if (key.error().code == ErrorCode::wrong_passphrase && ++wrong_tries_ > free_tries)
-      try_again_ms_ = now_ms_ + 1'000 * std::min(longest_s, 1 << std::min(wrong_tries_ - free_tries, 5));
+    WrongTries& tries = wrong_tries_[unlock_.user];
+    if (key.error().code == ErrorCode::wrong_passphrase && ++tries.count > free_tries)
+      tries.again_ms = now_ms_ + 1'000 * std::min(longest_s, 1 << std::min(tries.count - free_tries, 5));
     return failed(key.error());
   }
-  wrong_tries_ = 0;
+  wrong_tries_.erase(unlock_.user);
   active_ms_ = now_ms_;
   const Environment environment{clock_, random_, shipped_};
   Store::Options store_options;
@@ -149,21 +165,26 @@ void App::unlock() {
   if (const auto identity = store_->identity(); identity && *identity) {
     const Identity& me = **identity;
     if (!sees_consultations(me.certificate.role)) consultations = Consultations::left_out;
-    header_.who = me.certificate.user_name + " · " + me.certificate.unit;
+    // Where several share the laptop, whoever opened it is who is meant.
+    header_.several_users = unlock_.users.size() > 1;
+    header_.who = (header_.several_users ? unlock_.user : me.certificate.user_name) + " · " + me.certificate.unit;
     sync_.enrolled = true;
     sync_.central = me.url;
     sync_.laptop = store_->device_name(me.device());
     worker_ = std::make_unique<Worker>(
         store_options, environment, options_.wake ? options_.wake : [] {});
   } else {
+    header_.several_users = unlock_.users.size() > 1;
     header_.who = unlock_.user;
   }
   people_ = std::make_unique<PeopleReader>(store_options, consultations, options_.wake);
   reopen_forms();
   go_to(Screen::home);
+  begin_first_tour();
 }
 
 void App::lock() {
+  end_tour();
   for (const auto& form : forms_) keep_draft_of(*form);
   keep_typed_settlements();
   locked_.clear();
@@ -187,8 +208,10 @@ void App::lock() {
   header_ = {};
   titles_.clear();
   problem_.clear();
+  help_ = {};
   screen_ = Screen::unlock;
-  ui::focus("passphrase");
+  load_users();
+  ask_who();
 }
 
 // What the screens show.
@@ -203,6 +226,7 @@ void App::refresh() {
     refresh_list();
   }
   if (screen_ == Screen::conflicts) refresh_conflicts();
+  if (screen_ == Screen::history) show_history(history_.record);
   look_for_others();
 }
 
@@ -234,7 +258,8 @@ void App::find_drives() {
 void App::refresh_attention() {
   sync_.attention.clear();
   if (const auto items = store_->attention(); worked(items))
-    for (const AttentionItem& item : *items) sync_.attention.push_back({item.record, item.title, outcome_text(item)});
+    for (const AttentionItem& item : *items)
+      sync_.attention.push_back({item.record, shown_title(item.form, item.title), outcome_text(item)});
 }
 
 void App::refresh_home() {
@@ -253,13 +278,13 @@ void App::refresh_home() {
   if (const auto records = store_->list(query); worked(records))
     for (const RecordSummary& record : *records)
       if (vietnam_day(record.at) == today()) home_.today_records.push_back(listed(record));
-  if (const auto drafts = store_->drafts(); worked(drafts))
+  if (const auto drafts = own_drafts(); worked(drafts))
     for (const Draft& draft : *drafts) {
       const Form* form = catalogue().form(draft.seen.form, draft.seen.form_version);
       if (!form) continue;
       Answers answers = draft.seen.answers;
       for (const auto& [key, value] : draft.edit.fields) answers.fields[key] = value;
-      const std::string title = record_title(*form, answers, catalogue(), names());
+      const std::string title = shown_title(form->name, record_title(*form, answers, catalogue(), names()));
       home_.drafts.push_back({draft.id, form->label.in(language()) + (title.empty() ? "" : " · " + title),
                               moment_text(draft.at, today())});
     }
@@ -328,6 +353,7 @@ void App::show_history(const RecordId& record) {
   if (!worked(changes) || changes->empty()) return;
   const Form* form = catalogue().form(changes->back().form);
   history_ = record_history(form, record, title_of(record), *changes, catalogue(), names());
+  if (settings_.veil) veil(history_, form);
   screen_ = Screen::history;
 }
 
@@ -360,7 +386,7 @@ void App::keep_draft_of(FormEntry& form) {
     return;
   }
   if (form.draft.is_nil()) form.draft = new_uuid<EntityId>(clock_, random_);
-  static_cast<void>(worked(store_->keep_draft({form.draft, form.seen(), edit, clock_.now_ms()})));
+  static_cast<void>(worked(store_->keep_draft({form.draft, form.seen(), edit, clock_.now_ms(), unlock_.user})));
 }
 
 void App::drop_draft(const EntityId& draft) {
@@ -369,7 +395,7 @@ void App::drop_draft(const EntityId& draft) {
 
 void App::resume_draft(const EntityId& id) {
   if (const auto open = tab_of(id)) return show_form(*open);
-  const auto drafts = store_->drafts();
+  const auto drafts = own_drafts();
   if (!worked(drafts)) return;
   for (const Draft& draft : *drafts) {
     if (draft.id != id) continue;
@@ -385,6 +411,7 @@ void App::resume_draft(const EntityId& id) {
 }
 
 void App::closing() {
+  if (unlocked()) end_tour();
   for (const auto& form : forms_) keep_draft_of(*form);
   keep_typed_settlements();
 }
@@ -430,13 +457,22 @@ void App::go_to(Screen screen) {
 
 std::optional<Action> App::draw() {
   if (screen_ == Screen::unlock) return draw_unlock(unlock_);
+  if (screen_ == Screen::help && !unlocked()) {
+    begin_screen("help");
+    const std::optional<Action> read = draw_help(help_);
+    end_screen();
+    return read;
+  }
   std::optional<Action> action, asked;
   begin_screen("fieldpost");
   header_.current = screen_;
+  header_.veiled = settings_.veil;
+  if (entry_) entry_->veiled = settings_.veil;
   header_.tabs.clear();
   for (const auto& form : forms_)
-    header_.tabs.push_back({form->seen().is_new ? form->form().label.in(language()) : form->title(), form->dirty(),
-                            form.get() == entry_});
+    header_.tabs.push_back(
+        {form->seen().is_new ? form->form().label.in(language()) : shown_title(form->form().name, form->title()),
+         form->dirty(), form.get() == entry_});
   action = draw_header(header_);
   if (!problem_.empty()) {
     ui::notice("problem", ui::Tone::attention, problem_);
@@ -457,10 +493,13 @@ std::optional<Action> App::draw() {
       asked = draw_settings(shown, entry_ != nullptr);
       break;
     }
+    case Screen::help: asked = draw_help(help_); break;
     case Screen::unlock: break;
   }
   end_screen();
-  return action ? action : asked;
+  std::optional<Action> toured;
+  if (tour_) toured = draw_tour(*tour_);
+  return toured ? toured : action ? action : asked;
 }
 
 std::optional<std::int64_t> App::lock_due() const {
@@ -485,6 +524,8 @@ void App::watch_person(std::int64_t now_ms) {
     case ui::Key::lock:
       if (unlocked()) lock();
       return;
+    case ui::Key::help: show_help(); return;
+    case ui::Key::veil: wanted.veil = !wanted.veil; break;
     case ui::Key::larger: wanted.scale_percent = std::min(ui::look().scale_percent + step, scale_percent_most); break;
     case ui::Key::smaller:
       wanted.scale_percent = std::max(ui::look().scale_percent - step, scale_percent_least);
@@ -606,7 +647,23 @@ void App::dispatch(const Action& action) {
     look_at_conflict({looked_at->record, looked_at->field});
   else if (const auto* past = std::get_if<ShowHistory>(&action))
     show_history(past->record);
-  else if (std::get_if<StartSync>(&action)) {
+  else if (std::get_if<ShowHelp>(&action))
+    show_help();
+  else if (std::get_if<CloseHelp>(&action))
+    close_help();
+  else if (const auto* card = std::get_if<ShowTour>(&action))
+    show_tour(card->step);
+  else if (std::get_if<EndTour>(&action))
+    end_tour();
+  else if (const auto* veil = std::get_if<Veil>(&action)) {
+    Settings wanted = settings_;
+    wanted.veil = veil->on;
+    change(std::move(wanted));
+  } else if (std::get_if<ChangeUser>(&action)) {
+    lock();
+    unlock_.user.clear();
+    ask_who();
+  } else if (std::get_if<StartSync>(&action)) {
     if (worker_) {
       sync_.running = header_.syncing = true;
       sync_.progress = {};
@@ -634,9 +691,9 @@ void App::dispatch(const Action& action) {
 // Screens by name.
 
 const std::vector<std::string>& App::screen_names() {
-  static const std::vector<std::string> names = {"unlock",    "home",           "list",         "outreach_session",
-                                                 "roster",    "training_class", "consultation", "person",
-                                                 "conflicts", "history",        "sync",         "settings"};
+  static const std::vector<std::string> names = {
+      "unlock",    "home",    "list", "outreach_session", "roster", "training_class", "consultation", "person",
+      "conflicts", "history", "sync", "settings",         "help"};
   return names;
 }
 
@@ -665,6 +722,8 @@ bool App::show(const std::string& name) {
     go_to(Screen::sync);
   else if (name == "settings")
     go_to(Screen::settings);
+  else if (name == "help")
+    show_help();
   else if (name == "history") {
     if (const auto record = newest("outreach_session"))
       show_history(*record);

@@ -21,11 +21,17 @@
 
 namespace fieldpost {
 
+/// In a laptop's home; see settings.h.
+inline constexpr const char* settings_file = "window.json";
+
 /// How a window looks under these settings; the scale is the system's where none was chosen.
 ui::Look look_of(const Settings& settings, int system_scale_percent);
 
 /// What was chosen on this laptop; the defaults where nothing was.
 Settings settings_of(const std::filesystem::path& home);
+
+/// Keeps where the window stood for the next start; nothing where no store is. Errors: disk_full, io.
+Result<void> keep_window_place(const std::filesystem::path& home, const WindowPlace& place);
 
 class App {
  public:
@@ -67,6 +73,12 @@ class App {
   std::optional<Action> draw();
   void dispatch(const Action& action);
   void unlock();
+  /// With the chosen user's passphrase; where nobody is chosen, of whoever it is, who then is.
+  Result<SymmetricKey> open_vault();
+  void load_users();
+  void ask_who();
+  /// What this user left unsaved, and what nobody on this laptop did.
+  Result<std::vector<Draft>> own_drafts();
   void lock();
   void go_to(Screen screen);
   void refresh();
@@ -78,6 +90,13 @@ class App {
   void refresh_conflicts();
   void refresh_sync();
   void refresh_attention();
+  void show_tour(std::size_t step);
+  void leave_tour_form();
+  void end_tour();
+  void begin_first_tour();
+  std::string shown_title(const std::string& form, const std::string& title) const;
+  void show_help();
+  void close_help();
   void find_drives();
   void open_form(std::unique_ptr<FormEntry> entry);
   void new_record(const std::string& form);
@@ -162,8 +181,11 @@ class App {
   Settings settings_;
   std::int64_t now_ms_ = 0;     // of this frame
   std::int64_t active_ms_ = 0;  // when a person last did anything
-  int wrong_tries_ = 0;
-  std::int64_t try_again_ms_ = 0;
+  struct WrongTries {
+    int count = 0;
+    std::int64_t again_ms = 0;
+  };
+  std::map<std::string, WrongTries> wrong_tries_;  // by user: nobody waits for another
 
   std::optional<Action> pending_;  // waits for the field that had the keyboard to take in what was typed
   Screen screen_ = Screen::unlock;
@@ -175,6 +197,11 @@ class App {
   ConflictReview conflicts_;
   SyncStatus sync_;
   RecordHistory history_;
+  HelpModel help_;
+  Screen before_help_ = Screen::home;
+  std::string focused_before_help_;
+  std::optional<std::size_t> tour_;                // the card that is shown
+  bool tour_form_ = false;                         // the open form was opened for the tour
   std::vector<std::unique_ptr<FormEntry>> forms_;  // open, in the order of their tabs
   FormEntry* entry_ = nullptr;                     // the one on the screen, or behind the settings or its history
   struct Reopened {

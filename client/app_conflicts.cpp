@@ -26,6 +26,7 @@ bool as_shown(const RecordState& state, const FieldRef& field, const std::vector
 void App::refresh_conflicts() {
   auto open = store_->open_conflicts();
   if (!worked(open)) return;
+  conflicts_.veiled = settings_.veil;
   take_rows(conflicts_, std::move(*open), catalogue());
   // One record's state tells all of its lines.
   conflicts_.look_up = [this](ConflictRow& asked) {

@@ -20,7 +20,7 @@ ListedRecord App::listed(const RecordSummary& summary) {
   row.form = summary.form;
   const Form* form = catalogue().form(summary.form);
   row.form_label = form ? form->label.in(language()) : summary.form;
-  row.title = summary.title;
+  row.title = shown_title(summary.form, summary.title);
   if (summary.own_date) row.date = vietnamese::date_text(*summary.own_date);
   row.changed = tr_with("list.changed", {store_->author_name(summary.author), moment_text(summary.at, today())});
   row.incomplete = summary.incomplete;
@@ -51,6 +51,10 @@ std::optional<ListedRecord> App::read_row(std::int64_t number) {
                                                                       : form->find(column.question);
     if (!question || (column.question == 0 && column.kind != ListColumn::Kind::place)) continue;
     const auto answer = answers->find({question->number, {}});
+    if (settings_.veil && is_personal(*question)) {
+      row.cells[i] = veiled_text();
+      continue;
+    }
     if (question->type == QuestionType::select_multiple)
       row.cells[i] = chosen_text(*question, *answers, catalogue());
     else if (answer != answers->end())
@@ -86,6 +90,7 @@ void App::refresh_list() {
     if (const auto count = store_->count(list_query(list_));
         count && *count > static_cast<std::int64_t>(titles_sorted_max))
       list_.order = View::Query::Order::natural;
+  list_.veiled = settings_.veil;
   auto order = store_->order(list_query(list_));
   if (!worked(order)) return;
   list_.rows.show(std::move(*order), [this](std::int64_t number) { return read_row(number); });

@@ -9,6 +9,7 @@
 #include <imgui.h>
 
 #include "client/app.h"
+#include "client/dialog.h"
 #include "client/model/translation.h"
 #include "client/offscreen.h"
 #include "client/ui/input_queue.h"
@@ -127,6 +128,7 @@ int write_screenshot(const Arguments& arguments, const Settings& settings) {
   const SystemClock clock;
   SystemRandom random;
   App::Options options = app_options(arguments, settings);
+  options.settings.toured = true;  // a picture shows the screen, not what greets a newcomer
   options.lock_wait_ms = limits::store_wait_ms;
   // Without a passphrase there is one screen to draw.
   const std::string name = !arguments.screen.empty()    ? arguments.screen
@@ -148,11 +150,25 @@ int write_screenshot(const Arguments& arguments, const Settings& settings) {
   return 0;
 }
 
+/// On the terminal and, since most people never see that, in a dialog where there is a display for it.
+int tell_no_window(const Error& error) {
+  const bool no_display = error.code == ErrorCode::not_found;
+  const std::string words = no_display ? tr("window.no_display") : tr_with("window.no_opengl", {error.message});
+  const int code = fail({error.code, words});
+  if (!no_display) show_dialog(words);
+  return code;
+}
+
 int open_window(const Arguments& arguments, const Settings& settings) {
   const SystemClock clock;
   SystemRandom random;
   std::unique_ptr<App> app;
   WindowOptions options;
+  options.place = settings.window;
+  options.closed = [&](const WindowPlace& place) {
+    if (const Result<void> kept = keep_window_place(arguments.home, place); !kept)
+      static_cast<void>(fail(kept.error()));
+  };
   options.look = [&](int system_scale_percent) { return look_of(settings, system_scale_percent); };
   const Result<void> ran = run_window(options, [&] {
     app = std::make_unique<App>(app_options(arguments, settings), clock, random, shipped_catalogue());
@@ -165,7 +181,7 @@ int open_window(const Arguments& arguments, const Settings& settings) {
     };
     return content;
   });
-  return ran ? 0 : fail(ran.error());
+  return ran ? 0 : tell_no_window(ran.error());
 }
 
 }  // namespace

@@ -8,7 +8,9 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
+#include <vector>
 
 #include "client/ui/input_queue.h"
 #include "client/ui/pacer.h"
@@ -25,6 +27,7 @@ std::atomic<bool> window_open{false};
 struct Loop {
   ui::InputQueue input;
   ui::Pacer pacer;
+  WindowRect unmaximised;  // what a maximised window goes back to
 };
 
 Loop& loop_of(GLFWwindow* window) { return *static_cast<Loop*>(glfwGetWindowUserPointer(window)); }
@@ -69,6 +72,87 @@ void use_clipboard(GLFWwindow* window) {
 std::int64_t steady_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
       .count();
+}
+
+// The monitors of now, the main one first.
+std::vector<Monitor> monitors() {
+  std::vector<Monitor> found;
+  int count = 0;
+  GLFWmonitor** all = glfwGetMonitors(&count);
+  for (int i = 0; i < count; ++i) {
+    Monitor monitor;
+    if (const char* name = glfwGetMonitorName(all[i])) monitor.name = name;
+    glfwGetMonitorWorkarea(all[i], &monitor.x, &monitor.y, &monitor.width, &monitor.height);
+    if (monitor.width > 0 && monitor.height > 0) found.push_back(std::move(monitor));
+  }
+  return found;
+}
+
+void note_place(GLFWwindow* window, WindowRect& rect) {
+  if (glfwGetWindowAttrib(window, GLFW_MAXIMIZED) || glfwGetWindowAttrib(window, GLFW_ICONIFIED)) return;
+  glfwGetWindowPos(window, &rect.x, &rect.y);
+  glfwGetWindowSize(window, &rect.width, &rect.height);
+}
+
+// What the window is drawn with, best first. An old laptop has no OpenGL 3.3, some boards have OpenGL ES alone. ImGui
+// draws with nothing older than 3.0; then Mesa does it without the graphics chip.
+struct Graphics {
+  int api, creation, major, minor, profile;
+  const char* shaders;
+};
+constexpr Graphics graphics[] = {
+    {GLFW_OPENGL_API, GLFW_NATIVE_CONTEXT_API, 3, 3, GLFW_OPENGL_CORE_PROFILE, "#version 330"},
+    {GLFW_OPENGL_API, GLFW_NATIVE_CONTEXT_API, 3, 0, GLFW_OPENGL_ANY_PROFILE, "#version 130"},
+    {GLFW_OPENGL_ES_API, GLFW_EGL_CONTEXT_API, 3, 0, GLFW_OPENGL_ANY_PROFILE, "#version 300 es"},
+};
+
+// The last thing GLFW complained of: of many attempts only the last is told.
+std::string& complaint() {
+  static std::string words;
+  return words;
+}
+
+struct Made {
+  GLFWwindow* window = nullptr;
+  const char* shaders = nullptr;
+};
+
+Made make_window_with(const Graphics& with, const WindowRect& rect) {
+  glfwDefaultWindowHints();
+  glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
+  glfwWindowHint(GLFW_CLIENT_API, with.api);
+  glfwWindowHint(GLFW_CONTEXT_CREATION_API, with.creation);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, with.major);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, with.minor);
+  glfwWindowHint(GLFW_OPENGL_PROFILE, with.profile);
+  GLFWwindow* window = glfwCreateWindow(rect.width, rect.height, "Fieldpost", nullptr, nullptr);
+  if (!window) return {};
+  glfwMakeContextCurrent(window);
+  return {window, with.shaders};
+}
+
+Made make_window(const WindowRect& rect) {
+  for (const Graphics& with : graphics)
+    if (const Made made = make_window_with(with, rect); made.window) return made;
+  // The driver is chosen when it is first loaded: so once more from the beginning, without the graphics chip.
+  if (std::getenv("LIBGL_ALWAYS_SOFTWARE") != nullptr) return {};
+  glfwTerminate();
+  setenv("LIBGL_ALWAYS_SOFTWARE", "1", 1);
+  if (!glfwInit()) return {};
+  for (const Graphics& with : graphics)
+    if (const Made made = make_window_with(with, rect); made.window) return made;
+  return {};
+}
+
+// The frame is known once the window is there; the place is corrected for it before the window is shown.
+void place_window(GLFWwindow* window, const WindowPlace& kept) {
+  int left = 0, top = 0, right = 0, bottom = 0;
+  glfwGetWindowFrameSize(window, &left, &top, &right, &bottom);
+  const WindowRect rect = window_rect(kept, monitors(), top);
+  glfwSetWindowSize(window, rect.width, rect.height);
+  glfwSetWindowPos(window, rect.x, rect.y);
+  glfwShowWindow(window);
+  if (kept.maximised) glfwMaximizeWindow(window);
 }
 
 void begin_frame(GLFWwindow* window, double& last) {
@@ -126,6 +210,7 @@ void run(GLFWwindow* window, Loop& loop, const WindowContent& content) {
     content.frame(steady_ms());
     glfwSetCursor(window, ImGui::GetMouseCursor() == ImGuiMouseCursor_TextInput ? beam : arrow);
     end_frame(window);
+    note_place(window, loop.unmaximised);
     if (const auto wake = content.wake_at()) loop.pacer.wake_at(*wake);
   }
   content.closing();
@@ -141,18 +226,18 @@ void wake_window() {
 }
 
 Result<void> run_window(const WindowOptions& options, const std::function<WindowContent()>& open) {
-  glfwSetErrorCallback([](int, const char* what) { std::fprintf(stderr, "fieldpost: %s\n", what); });
-  if (!glfwInit()) return Error{ErrorCode::io, "no display to open a window on; --screenshot FILE needs none"};
-  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
-  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
-  glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
-  GLFWwindow* window = glfwCreateWindow(options.width, options.height, "Fieldpost", nullptr, nullptr);
-  if (!window) {
+  glfwSetErrorCallback([](int, const char* what) { complaint() = what; });
+  if (!glfwInit()) return Error{ErrorCode::not_found, "no display to open a window on"};
+  const WindowRect rect = window_rect(options.place, monitors(), 0);
+  const Made made = make_window(rect);
+  if (!made.window) {
     glfwTerminate();
-    return Error{ErrorCode::io, "this machine's OpenGL is older than 3.3"};
+    return Error{ErrorCode::io, complaint()};
   }
-  glfwSetWindowSizeLimits(window, 640, 480, GLFW_DONT_CARE, GLFW_DONT_CARE);
-  glfwMakeContextCurrent(window);
+  glfwSetErrorCallback([](int, const char* what) { std::fprintf(stderr, "fieldpost: %s\n", what); });
+  GLFWwindow* window = made.window;
+  glfwSetWindowSizeLimits(window, window_width_least, window_height_least, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  place_window(window, options.place);
   glfwSwapInterval(1);
   ImGui::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
@@ -166,8 +251,9 @@ Result<void> run_window(const WindowOptions& options, const std::function<Window
   ui::State widgets;
   ui::set_state(widgets);
   Result<void> result;
-  if (ImGui_ImplOpenGL3_Init("#version 330")) {
+  if (ImGui_ImplOpenGL3_Init(made.shaders)) {
     Loop loop;
+    loop.unmaximised = rect;
     glfwSetWindowUserPointer(window, &loop);
     listen(window);
     window_open = true;
@@ -175,6 +261,8 @@ Result<void> run_window(const WindowOptions& options, const std::function<Window
       const WindowContent content = open();
       run(window, loop, content);
     }
+    if (options.closed)
+      options.closed(window_place(loop.unmaximised, glfwGetWindowAttrib(window, GLFW_MAXIMIZED) != 0, monitors()));
     window_open = false;
     ImGui_ImplOpenGL3_Shutdown();
   } else {

@@ -4,13 +4,15 @@
 #include <functional>
 #include <optional>
 
+#include "client/model/window_place.h"
 #include "client/ui/theme.h"
 #include "shared/foundation/result.h"
 
 namespace fieldpost {
 
 struct WindowOptions {
-  int width = 1280, height = 760;
+  WindowPlace place;                               // where it stood
+  std::function<void(const WindowPlace&)> closed;  // where it stands at the end
   /// How it looks, given what the system says of its scale.
   std::function<ui::Look(int system_scale_percent)> look;
 };
@@ -23,7 +25,8 @@ struct WindowContent {
 };
 
 /// Opens the window and runs until it is closed. `open` is called once ImGui is there, and gives the content.
-/// Errors: io, when there is no display or no OpenGL 3.3.
+/// Errors: not_found, when there is no display; io, when nothing here draws with OpenGL, with what the system said
+/// last.
 Result<void> run_window(const WindowOptions& options, const std::function<WindowContent()>& open);
 
 /// Makes a sleeping window draw. Any thread.

@@ -9,8 +9,10 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "client/model/help.h"
 #include "client/model/pasted_table.h"
 #include "client/model/screens_model.h"
+#include "client/model/settings.h"
 #include "client/model/translation.h"
 #include "shared/forms/assets.h"
 #include "tests/support/changes.h"
@@ -760,7 +762,7 @@ TEST_CASE("every key the screens use has a text, and every text is used") {
   std::set<std::string> used;
   const std::regex literal("\"([a-z_]+\\.[a-z_]+)\"");
   for (const auto& file : std::filesystem::recursive_directory_iterator(FIELDPOST_SOURCE_DIR "/client")) {
-    if (file.path().extension() != ".cpp") continue;
+    if (file.path().extension() != ".cpp" && file.path().extension() != ".h") continue;
     std::ifstream in(file.path());
     std::stringstream text;
     text << in.rdbuf();
@@ -792,4 +794,119 @@ TEST_CASE("the language is changed for every word, and an unknown one is Vietnam
   use_language("fr");
   CHECK(tr("tab.home") == "Hôm nay");
   CHECK(tr_with("form.saved", {"14:03"}) == "Đã lưu trên máy này lúc 14:03");
+}
+
+TEST_CASE("every page of help can be read in both languages, and every key and button it names is there") {
+  for (const char* chosen : {"vi", "en"}) {
+    use_language(chosen);
+    std::set<std::string> listed;
+    for (const std::string_view name : help_names) {
+      CAPTURE(std::string(chosen) + "/" + std::string(name));
+      const std::string path = "help/" + std::string(chosen) + "/" + std::string(name) + ".md";
+      listed.insert(path);
+      const auto text = find_asset(path);
+      REQUIRE(text);
+      const Result<HelpPage> page = read_help(name, *text);
+      if (!page) FAIL(page.error().message);
+      CHECK(!page->title.empty());
+      for (const HelpBlock& block : page->blocks)
+        for (const HelpSpan& span : block.spans) {
+          if (span.kind != HelpSpan::Kind::key) continue;
+          CAPTURE(span.text);
+          if (span.text.find('.') == std::string::npos) {
+            CHECK(is_among(keyboard_keys, span.text));
+          } else {
+            CHECK(has_text(span.text));
+            CHECK(tr(span.text).find('{') == std::string::npos);  // no name, but a sentence with something in it
+          }
+        }
+    }
+    for (const Asset& asset : assets())
+      if (asset.path.starts_with("help/" + std::string(chosen) + "/"))
+        CHECK(listed.contains(std::string(asset.path)));
+  }
+  use_language("vi");
+}
+
+TEST_CASE("every screen has its page of help, and each part of a form its own") {
+  for (int screen = 0; screen <= static_cast<int>(Screen::help); ++screen)
+    CHECK(is_among(help_names, help_for(static_cast<Screen>(screen), nullptr)));
+  FormEntry session = new_entry("outreach_session");
+  CHECK(help_for(Screen::form, &session) == "session");
+  session.page = 1;
+  CHECK(help_for(Screen::form, &session) == "roster");
+  FormEntry consultation = new_entry("consultation"), person = new_entry("person");
+  CHECK(help_for(Screen::form, &consultation) == "consultation");
+  CHECK(help_for(Screen::form, &person) == "form");
+}
+
+TEST_CASE("the help is searched without marks, and the page that is about it comes first") {
+  CHECK(find_help("").size() == help_names.size());
+  REQUIRE(!find_help("mat may").empty());
+  CHECK(find_help("cam usb").front() == "sync");  // in its title
+  CHECK(is_among(find_help("o dia day"), "trouble"));
+  CHECK(is_among(find_help("luu (ctrl+s)"), "form"));  // the words of a button are found like any others
+  CHECK(find_help("xe đạp").empty());
+}
+
+TEST_CASE("a page of help that is written wrongly is told with its line") {
+  const auto fault = [](const char* text) {
+    const Result<HelpPage> page = read_help("home", text);
+    return page ? std::string() : page.error().message;
+  };
+  CHECK(fault("# Tên\n\nMột **câu** với `tab.home`\nvà hai dòng.\n").empty());
+  CHECK(fault("Không có tên\n") == "home:1: a page begins with its title");
+  CHECK(fault("# Tên\n") == "home:1: a page without words");
+  CHECK(fault("# Tên\n\nMột **câu\n\nkhác\n") == "home:4: a mark is not closed above this line");
+  CHECK(fault("# Tên\n\nMột `khóa") == "home:3: a mark is not closed at the end");
+  CHECK(fault("# Tên\n\n| bảng |\n") == "home:3: neither heading, list nor words");
+}
+
+TEST_CASE("the window stands where it stood, on the monitor it stood on") {
+  const std::vector<Monitor> two = {{"eDP-1", 0, 27, 1366, 741}, {"HDMI-1", 1366, 0, 1920, 1080}};
+  const WindowRect rect{1500, 100, 1000, 700};
+  const WindowPlace kept = window_place(rect, false, two);
+  CHECK(kept == WindowPlace{"HDMI-1", 134, 100, 1000, 700, false});
+  CHECK(window_rect(kept, two, 30) == rect);
+  // The same monitor on the other side.
+  CHECK(window_rect(kept, {{"HDMI-1", 0, 0, 1920, 1080}, {"eDP-1", 1920, 27, 1366, 741}}, 30) ==
+        WindowRect{134, 100, 1000, 700});
+}
+
+TEST_CASE("a monitor that is gone, or smaller than the window, still shows all of it and its title") {
+  const std::vector<Monitor> laptop = {{"eDP-1", 0, 27, 1366, 741}};
+  CHECK(window_rect({"HDMI-1", 900, 500, 1000, 600, false}, laptop, 30) == WindowRect{183, 112, 1000, 600});
+  CHECK(window_rect({"eDP-1", 10, 10, 1920, 1080, true}, laptop, 30) == WindowRect{0, 57, 1366, 711});
+  CHECK(window_rect({"eDP-1", 5'000, -300, 800, 600, false}, laptop, 30) == WindowRect{566, 57, 800, 600});
+  CHECK(window_rect({"eDP-1", 0, 0, 10, 10, false}, laptop, 0).width == window_width_least);
+  CHECK(window_rect({}, {{"VGA-1", 0, 0, 800, 600}}, 0) == WindowRect{0, 0, 800, 600});
+  CHECK(window_rect({}, {}, 0).width > 0);  // no monitor is named: the window system decides
+}
+
+TEST_CASE("what a window was like is read back as it was written, and what is damaged is as if it had never been") {
+  Settings settings;
+  settings.veil = settings.toured = true;
+  settings.window = {"Màn hình 1", -20, 40, 1024, 700, true};
+  CHECK(settings_from(settings_json(settings)) == settings);
+  CHECK(settings_from(R"({"veil": 1, "toured": "yes", "window": {"width": -5, "x": 1e9, "monitor": 7}})") ==
+        Settings{});
+  CHECK(settings_from(R"({"window": [1, 2]})") == Settings{});
+}
+
+TEST_CASE("a form says which of its answers and titles others must not see") {
+  CHECK(has_personal_title(form("consultation")));
+  CHECK(has_personal_title(form("person")));
+  CHECK(!has_personal_title(form("outreach_session")));
+  const FormEntry session = new_entry("outreach_session");
+  CHECK(is_personal(question(session, "full_name")));
+  CHECK(!is_personal(question(session, "topic_note")));
+  const Form& consultation = form("consultation");
+  CHECK(is_personal(*consultation.find("person")));               // another record, by its name
+  CHECK(is_personal(consultation, {id(1), {9'999, {}}}, id(1)));  // of another version: nobody can tell
+  CHECK(!is_personal(consultation, {id(1), {record_presence, {}}}, id(1)));
+  FormEntry open = new_entry("outreach_session");
+  CHECK(!open.hides(question(open, "full_name")));
+  open.veiled = true;
+  CHECK(open.hides(question(open, "full_name")));
+  CHECK(!open.hides(question(open, "topic_note")));
 }

@@ -15,6 +15,7 @@
 #include "client/machine.h"
 #include "client/model/translation.h"
 #include "client/offscreen.h"
+#include "client/screens/parts.h"
 #include "tests/support/demo_home.h"
 #include "tests/support/ui_rig.h"
 
@@ -56,12 +57,13 @@ struct Laptop {
   std::unique_ptr<App> app;
   std::int64_t now = 0;
   explicit Laptop(const std::filesystem::path& home, std::string passphrase = demo_passphrase,
-                  std::vector<Drive> drives = {}) {
+                  std::vector<Drive> drives = {}, bool toured = true) {
     App::Options options;
     options.drives = [drives = std::move(drives)] { return drives; };
     options.home = home;
     options.passphrase = std::move(passphrase);
     options.lock_wait_ms = 50;
+    options.settings.toured = toured;
     app = std::make_unique<App>(options, system_clock, random, shipped_catalogue());
     rig.set_draw([this] { app->frame(now += 16); }, false);
     rig.frames_of(2);
@@ -1098,4 +1100,390 @@ TEST_CASE("presence in a class is ticked with Space, and for everybody with Ctrl
   laptop.rig.press_with_control(GLFW_KEY_Z);
   CHECK(!ticked(0, "2"));
   CHECK(ticked(0, "1"));
+}
+
+TEST_CASE("F1 opens the page of the screen one is on, and Esc goes back to the field, with every letter in it") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  laptop.rig.click("new/consultation");
+  laptop.rig.click("f/full_name");
+  laptop.rig.type("Quách Thị Xuyến");
+  laptop.rig.press(GLFW_KEY_F1);
+  REQUIRE(laptop.rig.sees("help/back"));
+  CHECK(!laptop.rig.sees("f/full_name"));
+  CHECK(laptop.rig.widgets.focused == "help/search");
+  laptop.rig.type("usb");
+  laptop.rig.press(GLFW_KEY_ESCAPE);
+  REQUIRE(laptop.rig.sees("f/full_name"));
+  CHECK(laptop.rig.widgets.focused == "f/full_name");
+  laptop.rig.press(GLFW_KEY_END);
+  laptop.rig.type("!");
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.press_with_control(GLFW_KEY_C);
+  CHECK(laptop.rig.clipboard == "Quách Thị Xuyến!");
+}
+
+TEST_CASE("help can be read before anybody has unlocked, and what was typed of the passphrase is still there") {
+  Demo demo;
+  Laptop laptop(demo.home, "");
+  laptop.rig.click("passphrase");
+  laptop.rig.type(demo_passphrase);
+  laptop.rig.press(GLFW_KEY_F1);
+  REQUIRE(laptop.rig.sees("help/trouble"));
+  CHECK(!laptop.rig.sees("tab/home"));  // nothing of the work is reached from here
+  laptop.rig.click("help/trouble");
+  laptop.rig.click("help/back");
+  laptop.rig.click("unlock");
+  CHECK(laptop.app->unlocked());
+}
+
+TEST_CASE("a reason that is being typed is there when one comes back from the help") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  laptop.rig.click("tab/conflicts");
+  laptop.rig.click("conflict/reason");
+  laptop.rig.type("đã hỏi trưởng ấp");
+  laptop.rig.press(GLFW_KEY_F1);
+  laptop.rig.press(GLFW_KEY_ESCAPE);
+  REQUIRE(laptop.rig.widgets.focused == "conflict/reason");
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.press_with_control(GLFW_KEY_C);
+  CHECK(laptop.rig.clipboard == "đã hỏi trưởng ấp");
+}
+
+namespace {
+
+void toggle_veil(UiRig& rig) {
+  rig.input.key_down(GLFW_KEY_LEFT_CONTROL);
+  rig.press_with(GLFW_KEY_LEFT_SHIFT, GLFW_KEY_P);
+  rig.input.key_up(GLFW_KEY_LEFT_CONTROL);
+  rig.settle();
+}
+
+std::string without_blanks(std::string text) {
+  std::erase_if(text, [](char letter) { return letter == ' ' || letter == '\n'; });
+  return text;
+}
+
+std::unique_ptr<Store> open_beside(const std::filesystem::path& home, Random& random) {
+  const auto key = Vault::open(home, "", demo_passphrase);
+  ensure(key.has_value(), "the demo vault opens");
+  Store::Options options;
+  options.home = home;
+  options.key = *key;
+  auto store = Store::open(options, {system_clock, random, shipped_catalogue()});
+  ensure(store.has_value(), "the demo store opens");
+  return std::move(*store);
+}
+
+/// Every typed personal answer in the store that stands in no answer which may be shown.
+std::set<std::string> personal_texts(Store& store) {
+  std::set<std::string> personal;
+  std::string shown;
+  const auto records = store.list({});
+  ensure(records.has_value(), "the records are listed");
+  for (const RecordSummary& summary : *records) {
+    const auto state = store.state(summary.record);
+    ensure(state && *state, "a record is read");
+    const Form& form = *shipped_catalogue().form((*state)->form);
+    const auto look = [&](const Fields& fields) {
+      for (const auto& [key, value] : fields) {
+        const Question* question = form.find(key.number);
+        const auto* words = std::get_if<std::string>(&value);
+        if (!question || !words || question->type != QuestionType::text) continue;
+        const std::string text = without_blanks(*words);
+        if (is_personal(*question))
+          personal.insert(text);
+        else
+          shown += text + "|";
+      }
+    };
+    look((*state)->answers.fields);
+    for (const Row& row : (*state)->answers.rows) look(row.fields);
+  }
+  std::erase_if(personal,
+                [&](const std::string& text) { return text.size() < 8 || shown.find(text) != std::string::npos; });
+  return personal;
+}
+
+std::size_t found_in(const std::string& letters, const std::set<std::string>& texts) {
+  return static_cast<std::size_t>(std::count_if(
+      texts.begin(), texts.end(), [&](const std::string& text) { return letters.find(text) != std::string::npos; }));
+}
+
+}  // namespace
+
+TEST_CASE("with personal data hidden no screen draws any of it, and without that these screens do") {
+  Demo demo;
+  SystemRandom random;
+  std::set<std::string> personal = personal_texts(*open_beside(demo.home, random));
+  personal.insert(without_blanks("Danh Thị Út"));  // of the draft
+  REQUIRE(personal.size() > 20);
+  Laptop laptop(demo.home);
+  const auto drawn = [&](const std::string& name) {
+    laptop.app->show(name);
+    laptop.rig.frames_of(3);
+    return found_in(laptop.rig.drawn_letters(), personal);
+  };
+  for (const char* open : {"home", "list", "roster", "consultation", "person", "history"}) {
+    CAPTURE(open);
+    CHECK(drawn(open) > 0);
+  }
+  laptop.app->show("home");
+  toggle_veil(laptop.rig);
+  REQUIRE(laptop.rig.sees("veil/end"));
+  for (const std::string& name : App::screen_names()) {
+    if (name == "unlock") continue;
+    CAPTURE(name);
+    CHECK(drawn(name) == 0);
+    CHECK(laptop.rig.sees("veil/end"));  // on every screen it is said that this is on, and ended
+    CHECK(laptop.rig.drawn_letters().find(without_blanks(tr("veil.on"))) != std::string::npos);
+  }
+  CHECK(settings_of(demo.home).veil);  // a projector outlives a restart
+  laptop.rig.click("veil/end");
+  CHECK(drawn("consultation") > 0);
+}
+
+TEST_CASE("what is hidden cannot be changed, and what was searched for is hidden too") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  laptop.rig.click("new/consultation");
+  laptop.rig.click("f/full_name");
+  laptop.rig.type("Quách Thị Xuyến");
+  toggle_veil(laptop.rig);
+  laptop.rig.click("f/full_name");
+  laptop.rig.type("!");
+  CHECK(laptop.rig.drawn_letters().find("QuáchThị") == std::string::npos);
+  toggle_veil(laptop.rig);
+  laptop.rig.click("f/full_name");
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.press_with_control(GLFW_KEY_C);
+  CHECK(laptop.rig.clipboard == "Quách Thị Xuyến");
+  laptop.rig.click("tab/list");
+  laptop.rig.click("search");
+  laptop.rig.type("Xuyến");
+  CHECK(laptop.rig.drawn_letters().find("Xuyến") != std::string::npos);
+  toggle_veil(laptop.rig);
+  CHECK(laptop.rig.drawn_letters().find("Xuyến") == std::string::npos);
+  // On a roster no row is added, removed or changed.
+  laptop.app->show("roster");
+  laptop.rig.frames_of(3);
+  CHECK(!laptop.rig.sees("row/roster/0/delete"));
+}
+
+TEST_CASE("rivals are neither compared nor settled while personal data is hidden, in the list as in the form") {
+  {
+    Demo demo;
+    Laptop laptop(demo.home);
+    laptop.rig.click("tab/conflicts");
+    laptop.rig.frames_of(2);
+    CHECK(laptop.rig.sees("take/0"));
+    toggle_veil(laptop.rig);
+    laptop.rig.frames_of(2);
+    CHECK(!laptop.rig.sees("take/0"));
+  }
+  ConflictView conflict;
+  conflict.personal = true;
+  conflict.rivals.push_back({{}, std::string("x"), "Danh Thị Út", "An", "TT-01", "07:00"});
+  conflict.rivals.push_back({{}, std::string("y"), "Danh Thị Úc", "Bình", "TT-02", "08:00"});
+  std::string reason = "hỏi bà Út";
+  bool veiled = false;
+  UiRig rig([&] { static_cast<void>(draw_rivals("0", conflict, reason, veiled)); });
+  rig.frames_of(2);
+  CHECK(rig.sees("take/0/0"));
+  CHECK(rig.drawn_letters().find("DanhThịÚt") != std::string::npos);
+  veiled = true;
+  rig.frames_of(2);
+  CHECK(!rig.sees("take/0/0"));
+  CHECK(rig.drawn_letters().find("DanhThị") == std::string::npos);
+  CHECK(rig.drawn_letters().find("bàÚt") == std::string::npos);
+  conflict.personal = false;  // a topic may be settled before everybody
+  rig.frames_of(2);
+  CHECK(rig.sees("take/0/0"));
+  CHECK(rig.drawn_letters().find("bàÚt") == std::string::npos);
+}
+
+TEST_CASE("the tour greets once, points at the places it speaks of, and leaves nothing behind") {
+  Demo demo;
+  const auto drafts = [&](const Laptop& laptop) {
+    return std::count_if(laptop.rig.widgets.rects.begin(), laptop.rig.widgets.rects.end(),
+                         [](const auto& widget) { return widget.first.rfind("resume/", 0) == 0; });
+  };
+  {
+    Laptop laptop(demo.home, demo_passphrase, {}, false);
+    REQUIRE(laptop.rig.sees("tour/next"));
+    CHECK(settings_of(demo.home).toured);
+    CHECK(laptop.rig.widgets.focused == "tour/next");
+    std::vector<std::string> pointed;
+    for (int i = 0; i < 6; ++i) {
+      CHECK(laptop.rig.widgets.pointed_rect.has_value());  // its place is there to be seen
+      pointed.push_back(laptop.rig.widgets.pointed);
+      laptop.rig.press(GLFW_KEY_ENTER);
+      laptop.rig.frames_of(2);
+    }
+    CHECK(!laptop.rig.sees("tour/next"));
+    CHECK(pointed ==
+          std::vector<std::string>{"new/outreach_session", "page/1", "form/save", "tab/sync", "lock", "tab/help"});
+    CHECK(laptop.rig.sees("new/consultation"));
+    CHECK(drafts(laptop) == 1);  // the demo's own
+  }
+  Laptop again(demo.home, demo_passphrase, {}, settings_of(demo.home).toured);
+  CHECK(!again.rig.sees("tour/next"));
+}
+
+TEST_CASE("Esc ends the tour, it can be taken again from the help, and who begins to write in it loses nothing") {
+  Demo demo;
+  Laptop laptop(demo.home);
+  laptop.rig.press(GLFW_KEY_F1);
+  laptop.rig.click("help/tour");
+  REQUIRE(laptop.rig.sees("tour/next"));
+  laptop.rig.click("tour/next");
+  laptop.rig.click("tour/back");
+  CHECK(laptop.rig.sees("new/outreach_session"));
+  laptop.rig.press(GLFW_KEY_ESCAPE);
+  CHECK(!laptop.rig.sees("tour/next"));
+  laptop.rig.press(GLFW_KEY_F1);
+  laptop.rig.click("help/tour");
+  laptop.rig.click("tour/next");
+  REQUIRE(laptop.rig.sees("page/1"));
+  laptop.rig.click("f/title");
+  laptop.rig.type("Ấp 7");
+  laptop.rig.press(GLFW_KEY_ESCAPE);
+  CHECK(!laptop.rig.sees("tour/next"));
+  REQUIRE(laptop.rig.sees("f/title"));  // the record stays open
+  laptop.rig.click("f/title");
+  laptop.rig.press_with_control(GLFW_KEY_A);
+  laptop.rig.press_with_control(GLFW_KEY_C);
+  CHECK(laptop.rig.clipboard == "Ấp 7");
+}
+
+TEST_CASE("at 800x600 and 200 % everything that can be acted on is within reach, on every screen") {
+  Demo demo;
+  Folder usb;
+  Laptop laptop(demo.home, demo_passphrase, {{usb.path, "USB", 1'000'000'000, true}});
+  ImGui::GetIO().DisplaySize = {800, 600};
+  ui::want_look({200, ui::Palette::light});
+  std::size_t reached = 0;
+  for (const std::string& name : App::screen_names()) {
+    if (name == "unlock") laptop.rig.press(GLFW_KEY_F12);
+    laptop.app->show(name);
+    if (name == "unlock") {
+      laptop.rig.frames_of(3);
+      CHECK(laptop.rig.sees("passphrase"));
+    }
+    laptop.rig.frames_of(4);
+    std::vector<std::string> stops;
+    for (const ui::State::Stop& stop : laptop.rig.widgets.order) stops.push_back(stop.name);
+    REQUIRE(!stops.empty());
+    for (const std::string& stop : stops) {
+      CAPTURE(name);
+      CAPTURE(stop);
+      ui::focus(stop);
+      laptop.rig.frames_of(4);
+      const auto found = laptop.rig.widgets.rects.find(stop);
+      REQUIRE(found != laptop.rig.widgets.rects.end());
+      const ui::Rect rect = found->second;
+      const float x = (std::max(rect.min.x, 0.0f) + std::min(rect.max.x, 800.0f)) / 2;
+      const float y = (std::max(rect.min.y, 0.0f) + std::min(rect.max.y, 600.0f)) / 2;
+      laptop.rig.input.mouse_move(x, y);
+      laptop.rig.settle();
+      CHECK(laptop.rig.widgets.hovered == stop);
+      ++reached;
+    }
+    if (name == "unlock") {
+      laptop.rig.click("passphrase");
+      laptop.rig.type(demo_passphrase);
+      laptop.rig.press(GLFW_KEY_ENTER);
+      REQUIRE(laptop.app->unlocked());
+    }
+  }
+  CHECK(reached > 150);
+}
+
+TEST_CASE("several people share a laptop: who comes next is chosen, waits for nobody, and sees own drafts only") {
+  Demo demo;
+  {
+    SystemRandom random;
+    const auto key = Vault::open(demo.home, "An", demo_passphrase);
+    REQUIRE(key);
+    REQUIRE(Vault::add_slot(demo.home, *key, "Bình", "cum cua binh", random, vault_parameters()));
+  }
+  Laptop laptop(demo.home, "");
+  const auto drafts = [&] {
+    return std::count_if(laptop.rig.widgets.rects.begin(), laptop.rig.widgets.rects.end(),
+                         [](const auto& widget) { return widget.first.rfind("resume/", 0) == 0; });
+  };
+  REQUIRE(laptop.rig.sees("user/An"));
+  CHECK(laptop.rig.widgets.focused == "user/An");
+  // With the keyboard alone: down to the second name, Enter, the passphrase, Enter.
+  laptop.rig.press(GLFW_KEY_DOWN);
+  laptop.rig.press(GLFW_KEY_ENTER);
+  REQUIRE(laptop.rig.widgets.focused == "passphrase");
+  for (int i = 0; i < 3; ++i) {
+    laptop.rig.type("sai");
+    laptop.rig.press(GLFW_KEY_ENTER);
+    CHECK(laptop.app->unlock_problem() == tr("error.wrong_passphrase"));
+  }
+  laptop.rig.type("cum cua binh");
+  laptop.rig.press(GLFW_KEY_ENTER);
+  CHECK(laptop.app->unlock_problem() == tr_with("unlock.wait", {"2"}));
+  laptop.rig.click("user/An");
+  laptop.rig.type(demo_passphrase);
+  laptop.rig.press(GLFW_KEY_ENTER);
+  REQUIRE(laptop.app->unlocked());  // another's mistakes are not An's
+
+  CHECK(drafts() == 1);  // the demo's, of which nobody knows who typed it
+  laptop.rig.click("new/consultation");
+  laptop.rig.click("f/full_name");
+  laptop.rig.type("Thạch Sơn");
+  laptop.rig.click("tab/user");
+  REQUIRE(!laptop.app->unlocked());
+  laptop.rig.press(GLFW_KEY_ENTER);  // on the first name
+  CHECK(laptop.rig.widgets.focused == "passphrase");
+  laptop.now += 2'000;
+  laptop.rig.click("user/Bình");
+  laptop.rig.type("cum cua binh");
+  laptop.rig.press(GLFW_KEY_ENTER);
+  REQUIRE(laptop.app->unlocked());
+  CHECK(drafts() == 1);  // An's is not offered, and cannot be dropped
+  laptop.rig.click("tab/user");
+  laptop.rig.click("user/An");
+  laptop.rig.type(demo_passphrase);
+  laptop.rig.press(GLFW_KEY_ENTER);
+  REQUIRE(laptop.app->unlocked());
+  CHECK(drafts() == 2);
+}
+
+TEST_CASE("where nobody of several is chosen the window asks for it, and a given passphrase finds its owner") {
+  Demo demo;
+  SystemRandom random;
+  const auto key = Vault::open(demo.home, "An", demo_passphrase);
+  REQUIRE(key);
+  REQUIRE(Vault::add_slot(demo.home, *key, "Bình", "cum cua binh", random, vault_parameters()));
+  {
+    Laptop laptop(demo.home, "cum cua binh");
+    CHECK(laptop.app->unlocked());
+    CHECK(laptop.rig.drawn_letters().find("Bình·TT-CM") != std::string::npos);
+  }
+  Laptop laptop(demo.home, "");
+  laptop.rig.click("passphrase");
+  laptop.rig.type(demo_passphrase);
+  laptop.rig.press(GLFW_KEY_ENTER);
+  CHECK(!laptop.app->unlocked());
+  CHECK(laptop.app->unlock_problem() == tr("unlock.choose"));
+}
+
+TEST_CASE("the place of the window is kept beside what was chosen, and only where there is a store") {
+  Demo demo;
+  Folder nothing;
+  const WindowPlace place{"eDP-1", 20, 40, 1'000, 700, true};
+  REQUIRE(keep_window_place(demo.home, place));
+  CHECK(settings_of(demo.home).window == place);
+  Laptop laptop(demo.home);
+  laptop.rig.click("tab/settings");
+  laptop.rig.click("palette/1");
+  REQUIRE(keep_window_place(demo.home, place));
+  CHECK(settings_of(demo.home).palette == "dark");
+  REQUIRE(keep_window_place(nothing.path, place));
+  CHECK(!std::filesystem::exists(nothing.path / "window.json"));
 }

@@ -10,7 +10,7 @@
 
 namespace fieldpost {
 
-enum class Screen { unlock, home, list, form, sync, conflicts, history, settings };
+enum class Screen { unlock, home, list, form, sync, conflicts, history, settings, help };
 
 struct Unlock {};
 struct Lock {};
@@ -89,6 +89,21 @@ struct LookAtConflict {
 struct ShowHistory {
   RecordId record;
 };
+/// The page that belongs to where one is.
+struct ShowHelp {};
+/// Back to where the help was opened, as it was left.
+struct CloseHelp {};
+/// One card of the tour (tour.h); behind the last one it ends.
+struct ShowTour {
+  std::size_t step = 0;
+};
+struct EndTour {};
+/// Personal data is hidden from now on, or shown again.
+struct Veil {
+  bool on = true;
+};
+/// Locks, and asks who comes next.
+struct ChangeUser {};
 struct StartSync {};
 struct StopSync {};
 struct FindDrives {};
@@ -96,10 +111,11 @@ struct FindDrives {};
 struct WriteToStick {};
 struct ReadFromStick {};
 
-using Action = std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ChooseColumn,
-                            NewRecord, OpenRecord, SaveRecord, BeginFollowUp, SaveAndNext, OfferPapers, PrintPaper,
-                            OpenPrinted, LeaveForm, DiscardEdits, ShowTab, CloseTab, TakeInChanges, ResumeDraft,
-                            DropDraft, SettleConflict, ReopenConflict, LookAtConflict, ShowHistory, StartSync,
-                            StopSync, FindDrives, WriteToStick, ReadFromStick>;
+using Action =
+    std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ChooseColumn, NewRecord,
+                 OpenRecord, SaveRecord, BeginFollowUp, SaveAndNext, OfferPapers, PrintPaper, OpenPrinted, LeaveForm,
+                 DiscardEdits, ShowTab, CloseTab, TakeInChanges, ResumeDraft, DropDraft, SettleConflict,
+                 ReopenConflict, LookAtConflict, ShowHistory, ShowHelp, CloseHelp, ShowTour, EndTour, Veil,
+                 ChangeUser, StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick>;
 
 }  // namespace fieldpost

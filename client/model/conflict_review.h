@@ -58,6 +58,8 @@ struct ConflictAtHand {
 struct ConflictReview {
   using Key = std::pair<RecordId, FieldRef>;
 
+  bool veiled = false;  // personal data is hidden: nothing is compared, and nothing settled
+
   /// Reads what a line lacks.
   std::function<void(ConflictRow&)> look_up;
 

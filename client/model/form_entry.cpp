@@ -621,6 +621,7 @@ ConflictView conflict_view(const Form& form, const FieldRef& field, const FieldS
   ConflictView view;
   view.field = field;
   view.label = field_text(form, field, record, catalogue);
+  view.personal = is_personal(form, field, record);
   for (const Rival& rival : state.heads)
     view.rivals.push_back({rival.change, rival.value, field_value_text(form, field, rival.value, catalogue, names),
                            names.author ? names.author(rival.author) : std::string(),

@@ -41,6 +41,7 @@ struct RivalView {
 struct ConflictView {
   FieldRef field;
   std::string label;
+  bool personal = false;
   std::vector<RivalView> rivals;  // ascending by (at, id); the last is the one shown
 };
 
@@ -213,6 +214,10 @@ class FormEntry {
   std::shared_ptr<const KnownPeople> known_people;
   /// What the grid of a repeat shows beside the answers.
   GridView& grid(const Question& repeat);
+
+  /// Others see the screen: personal answers are neither shown nor changed.
+  bool veiled = false;
+  bool hides(const Question& question) const { return veiled && is_personal(question); }
 
   std::size_t page = 0;  // 0: the questions; n: the n-th repeat
   std::size_t problem_count(Severity severity);

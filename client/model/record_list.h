@@ -47,7 +47,8 @@ class LazyRows {
 
 struct RecordList {
   std::string search;
-  std::string form;  // empty: all
+  bool veiled = false;  // what is searched for is hidden too
+  std::string form;     // empty: all
   /// What the rows hold to, one at a time.
   enum class State { any, on_this_laptop, at_central, needs_attention, incomplete, in_conflict };
   State state = State::any;

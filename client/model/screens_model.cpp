@@ -180,6 +180,15 @@ std::string outcome_text(const AttentionItem& item) {
   return text;
 }
 
+void veil(RecordHistory& history, const Form* form) {
+  if (!form || has_personal_title(*form)) history.title = veiled_text();
+  for (HistoryEntry& entry : history.entries) {
+    if (!entry.reason.empty()) entry.reason = veiled_text();
+    for (HistoryEntry::Line& line : entry.lines)
+      if (line.personal) line.value = veiled_text();
+  }
+}
+
 RecordHistory record_history(const Form* form, const RecordId& record, const std::string& title,
                              const std::vector<Change>& changes, const Catalogue& catalogue, const Names& names) {
   RecordHistory history{record, title, {}};
@@ -207,10 +216,12 @@ RecordHistory record_history(const Form* form, const RecordId& record, const std
           continue;
         else if (is_cleared(change->values[i]))
           value = question->label.in(language()) + ": " + value;
+        const bool personal = is_personal(*question);
         if (row_of_last_line == field.entity) {
+          entry.lines.back().personal = entry.lines.back().personal || personal;
           entry.lines.back().value += " · " + value;
         } else {
-          entry.lines.push_back({repeat->label.in(language()), value});
+          entry.lines.push_back({repeat->label.in(language()), value, personal});
           row_of_last_line = field.entity;
         }
         continue;
@@ -223,6 +234,7 @@ RecordHistory record_history(const Form* form, const RecordId& record, const std
         line.value = field_value_text(*form, field, change->values[i], catalogue, names);
       else
         line.value = plain_text(change->values[i]);
+      line.personal = !change->erased && (!form || is_personal(*form, field, record));
       entry.lines.push_back(std::move(line));
     }
     history.entries.push_back(std::move(entry));

@@ -89,6 +89,7 @@ struct HistoryEntry {
   std::string when, author, device, reason;
   struct Line {
     std::string field, value;
+    bool personal = false;
   };
   std::vector<Line> lines;
 };
@@ -118,6 +119,8 @@ std::string status_text(RecordStatus status);
 /// What central's answer means for the person who wrote the record.
 std::string outcome_text(const AttentionItem& item);
 
+/// Before others' eyes: neither personal values nor reasons, nor a title that may hold one.
+void veil(RecordHistory& history, const Form* form);
 RecordHistory record_history(const Form* form, const RecordId& record, const std::string& title,
                              const std::vector<Change>& changes, const Catalogue& catalogue, const Names& names);
 

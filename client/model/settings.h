@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "client/model/window_place.h"
+
 namespace fieldpost {
 
 // What there is to choose from; the settings page offers them in this order.
@@ -25,6 +27,9 @@ struct Settings {
   std::string typing = "off";                               // Vietnamese from plain keys, where no input method runs
   int lock_minutes = 10;                                    // without a key or the mouse; 0: never by itself
   std::map<std::string, std::vector<std::string>> columns;  // of lists, by form; empty: the usual ones
+  bool veil = false;                                        // personal data is drawn as dots: others see the screen
+  bool toured = false;                                      // the tour was shown once
+  WindowPlace window;
   bool operator==(const Settings&) const = default;
 };
 

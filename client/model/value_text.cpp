@@ -124,6 +124,29 @@ std::string field_value_text(const Form& form, const FieldRef& field, const Valu
   return question ? value_text(*question, value, catalogue, names) : plain_text(value);
 }
 
+bool is_personal(const Question& question) { return question.personal || question.type == QuestionType::record; }
+
+bool is_personal(const Form& form, const FieldRef& field, const RecordId& record) {
+  if (field.entity == record && field.field.number == record_presence) return false;
+  const Question* question = form.find(field.field.number);
+  return question == nullptr || is_personal(*question);
+}
+
+bool has_personal_title(const Form& form) {
+  for (std::size_t open = form.title.find('{'); open != std::string::npos; open = form.title.find('{', open + 1)) {
+    const std::size_t close = form.title.find('}', open);
+    if (close == std::string::npos) break;
+    const Question* question = form.find(form.title.substr(open + 1, close - open - 1));
+    if (question && is_personal(*question)) return true;
+  }
+  return false;
+}
+
+const std::string& veiled_text() {
+  static const std::string dots = "••••••••";
+  return dots;
+}
+
 std::string record_title(const Form& form, const Answers& answers, const Catalogue& catalogue, const Names& names) {
   std::string title;
   std::size_t at = 0;

@@ -40,6 +40,14 @@ std::string field_value_text(const Form& form, const FieldRef& field, const Valu
                              const Names& names);
 
 /// What a list calls a record: the form's title with the answers in it.
+/// What a laptop before others' eyes must not show: answers marked so, and what another record is called.
+bool is_personal(const Question& question);
+/// The same of a field; of one that this form does not know, since nobody can tell.
+bool is_personal(const Form& form, const FieldRef& field, const RecordId& record);
+/// Whether a title of this form may hold such an answer.
+bool has_personal_title(const Form& form);
+/// What is shown instead; of one length, which tells nothing.
+const std::string& veiled_text();
 std::string record_title(const Form& form, const Answers& answers, const Catalogue& catalogue, const Names& names);
 
 /// The beginning of a long text, in one line.

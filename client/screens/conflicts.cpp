@@ -320,6 +320,11 @@ std::optional<Action> pressed_keys(ConflictReview& review) {
 }  // namespace
 
 std::optional<Action> draw_conflicts(ConflictReview& review) {
+  if (review.veiled) {
+    ui::title(tr("conflict.title"));
+    ui::wrapped(tr("veil.conflicts"), ui::Tone::quiet);
+    return std::nullopt;
+  }
   ui::claim_keys();
   std::optional<Action> action = pressed_keys(review);
   const auto ask = [&](std::optional<Action> asked) {

@@ -14,31 +14,36 @@ namespace {
 std::optional<Action> draw_top(FormEntry& entry) {
   std::optional<Action> action;
   if (ui::button("form/back", tr("form.back"), ui::ButtonLook::quiet)) action = LeaveForm{};
-  ImGui::SameLine();
+  beside(tr("form.save"));
   if (ui::button("form/save", tr("form.save"), ui::ButtonLook::primary)) action = SaveRecord{};
   if (ImGui::GetIO().KeyCtrl && !ImGui::GetIO().KeyShift && ui::key_pressed(GLFW_KEY_S)) action = SaveRecord{};
   if (entry.origin) {
-    ImGui::SameLine();
+    beside(tr("form.save_and_next"));
     const bool by_key = ImGui::GetIO().KeyCtrl && ImGui::GetIO().KeyShift && ui::key_pressed(GLFW_KEY_S);
     if (ui::button("form/next", tr("form.save_and_next")) || by_key) action = SaveAndNext{};
   }
-  ImGui::SameLine();
-  const bool dirty = entry.dirty();
-  if (dirty)
-    ui::mark(ui::Tone::warning, tr("form.not_saved"));
+  const auto mark = [](ui::Tone tone, const std::string& words) {
+    beside(ui::mark_width(words));
+    ui::mark(tone, words);
+  };
+  if (entry.dirty())
+    mark(ui::Tone::warning, tr("form.not_saved"));
   else if (!entry.saved_at.empty())
-    ui::mark(ui::Tone::good, tr_with("form.saved", {entry.saved_at}));
+    mark(ui::Tone::good, tr_with("form.saved", {entry.saved_at}));
   else if (entry.seen().is_new)
-    ui::mark(ui::Tone::quiet, tr("form.empty"));
+    mark(ui::Tone::quiet, tr("form.empty"));
   else
-    ui::mark(ui::Tone::quiet, tr("form.unchanged"));
+    mark(ui::Tone::quiet, tr("form.unchanged"));
   if (!entry.seen().is_new) {
-    ImGui::SameLine();
+    beside(tr("form.history"));
     if (ui::button("form/history", tr("form.history"), ui::ButtonLook::quiet)) action = ShowHistory{entry.record()};
   }
-  ImGui::SameLine();
-  if (const std::optional<Action> asked = draw_print_button(entry)) action = asked;
-  const std::string title = entry.seen().is_new ? std::string() : entry.title();
+  if (!entry.veiled) {
+    beside(tr("print.offer"));
+    if (const std::optional<Action> asked = draw_print_button(entry)) action = asked;
+  }
+  const bool hidden = entry.veiled && has_personal_title(entry.form());
+  const std::string title = entry.seen().is_new ? std::string() : hidden ? veiled_text() : entry.title();
   // On a small or enlarged screen the room belongs to the answers.
   const bool low = ImGui::GetIO().DisplaySize.y < ui::px(600);
   if (low) {
@@ -75,7 +80,7 @@ std::optional<Action> draw_notices(FormEntry& entry) {
   if (entry.leaving) {
     ui::notice("form/leaving", ui::Tone::warning, tr("form.leaving"));
     if (ui::button("form/keep_draft", tr("form.keep_draft"), ui::ButtonLook::primary)) action = LeaveForm{};
-    ImGui::SameLine();
+    beside(tr("form.discard"));
     if (ui::button("form/discard", tr("form.discard"), ui::ButtonLook::danger)) action = DiscardEdits{};
   }
   if (entry.others_changed) {
@@ -85,7 +90,7 @@ std::optional<Action> draw_notices(FormEntry& entry) {
   if (!entry.conflicts.empty() && entry.page == 0)
     ui::notice("form/conflicts", ui::Tone::attention,
                tr_with("form.conflicts", {std::to_string(entry.conflicts.size())}));
-  if (!entry.matters.empty() && entry.page == 0) {
+  if (!entry.matters.empty() && entry.page == 0 && !entry.veiled) {
     ui::notice("form/matters", ui::Tone::warning, tr_with("form.matters", {std::to_string(entry.matters.size())}));
     for (const ListedRecord& matter : entry.matters)
       if (draw_record_row("matter/" + text(matter.record), matter, true)) action = OpenRecord{matter.record};
@@ -112,7 +117,7 @@ std::optional<Action> draw_other_conflicts(FormEntry& entry) {
     if (in_a_field) continue;
     const std::string name = "other/" + std::to_string(index++);
     ui::bold(conflict.label);
-    if (const auto taken = draw_rivals(name, conflict, entry.reason))
+    if (const auto taken = draw_rivals(name, conflict, entry.reason, entry.veiled))
       action = SettleConflict{entry.record(), {{field, conflict.rivals[*taken].value}}, entry.reason};
   }
   return action;
@@ -208,7 +213,7 @@ std::optional<Action> draw_form(FormEntry& entry) {
   const FormPage* page = entry.page > 0 && entry.page <= pages.size() ? &pages[entry.page - 1] : nullptr;
   begin_column("form/column", page && page->repeat ? 4000 : 1040);
   take(draw_top(entry));
-  if (entry.printing) take(draw_papers(*entry.printing));
+  if (entry.printing && !entry.veiled) take(draw_papers(*entry.printing));
   take(draw_notices(entry));
   draw_pages(entry, pages);
   if (page && page->repeat)

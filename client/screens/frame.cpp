@@ -1,5 +1,6 @@
 // The window that fills the display, and the line on top of it.
 #include <algorithm>
+#include <vector>
 
 #include "client/model/translation.h"
 #include "client/screens/parts.h"
@@ -11,9 +12,13 @@ void begin_screen(const char* name) {
   const ImGuiIO& io = ImGui::GetIO();
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(io.DisplaySize);
+  // Where the line on top takes half of the height, everything scrolls, that line too.
+  const bool low = io.DisplaySize.y < ui::px(400);
   ImGui::Begin(name, nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse);
+               ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse |
+                   ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus |
+                   (low ? 0 : ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse));
 }
 
 void end_screen() { ImGui::End(); }
@@ -51,40 +56,63 @@ std::optional<Action> draw_tabs(const Header& header) {
 
 std::optional<Action> draw_header(const Header& header) {
   std::optional<Action> action;
-  const auto tab = [&](const char* name, const std::string& text, Screen screen, bool chosen, const Action& asked) {
-    static_cast<void>(screen);
-    if (ui::button(name, text, chosen ? ui::ButtonLook::chosen : ui::ButtonLook::quiet)) action = asked;
-    ImGui::SameLine();
+  struct Tab {
+    const char* name;
+    std::string words;
+    bool chosen;
+    Action asked;
   };
   const auto counted = [](const std::string& text, std::int64_t count) {
     return count > 0 ? text + " (" + std::to_string(count) + ")" : text;
   };
-  tab("tab/home", tr("tab.home"), Screen::home, header.current == Screen::home, GoTo{Screen::home});
-  tab("tab/list", tr("tab.list"), Screen::list, header.current == Screen::list, ShowList{});
-  tab("tab/conflicts", counted(tr("tab.conflicts"), header.attention), Screen::conflicts,
-      header.current == Screen::conflicts, GoTo{Screen::conflicts});
-  tab("tab/sync", header.syncing ? tr("tab.syncing") : counted(tr("tab.sync"), header.unsent), Screen::sync,
-      header.current == Screen::sync, GoTo{Screen::sync});
-
-  const std::string& settings = tr("tab.settings");
-  const float padding = 2 * ImGui::GetStyle().FramePadding.x, spacing = ImGui::GetStyle().ItemSpacing.x;
-  const float buttons = ImGui::CalcTextSize(settings.c_str()).x + padding + spacing +
-                        ImGui::CalcTextSize(tr("tab.lock").c_str()).x + padding;
-  const float who = ImGui::CalcTextSize(header.who.c_str()).x + spacing;
-  const float right = ImGui::GetWindowContentRegionMax().x;
+  const std::vector<Tab> pages = {
+      {"tab/home", tr("tab.home"), header.current == Screen::home, GoTo{Screen::home}},
+      {"tab/list", tr("tab.list"), header.current == Screen::list, ShowList{}},
+      {"tab/conflicts", counted(tr("tab.conflicts"), header.attention), header.current == Screen::conflicts,
+       GoTo{Screen::conflicts}},
+      {"tab/sync", header.syncing ? tr("tab.syncing") : counted(tr("tab.sync"), header.unsent),
+       header.current == Screen::sync, GoTo{Screen::sync}}};
+  std::vector<Tab> others = {
+      {"tab/settings", tr("tab.settings"), header.current == Screen::settings, GoTo{Screen::settings}},
+      {"tab/help", tr("tab.help"), header.current == Screen::help, ShowHelp{}}};
+  if (header.several_users) others.push_back({"tab/user", tr("tab.user"), false, ChangeUser{}});
+  others.push_back({"lock", tr("tab.lock"), false, Lock{}});
+  const auto draw = [&](const Tab& tab) {
+    if (ui::button(tab.name, tab.words, tab.chosen ? ui::ButtonLook::chosen : ui::ButtonLook::quiet))
+      action = tab.asked;
+  };
+  const ImGuiStyle& style = ImGui::GetStyle();
+  for (std::size_t i = 0; i < pages.size(); ++i) {
+    if (i > 0) beside(pages[i].words);
+    draw(pages[i]);
+  }
+  if (header.veiled) {
+    beside(tr("veil.end"));
+    if (ui::button("veil/end", tr("veil.end"))) action = Veil{false};
+    beside(ui::mark_width(tr("veil.on")));
+    ui::mark(ui::Tone::warning, tr("veil.on"));
+  }
+  float buttons = 0;
+  for (const Tab& tab : others)
+    buttons += ImGui::CalcTextSize(tab.words.c_str()).x + 2 * style.FramePadding.x + style.ItemSpacing.x;
+  const float who = ImGui::CalcTextSize(header.who.c_str()).x + style.ItemSpacing.x;
+  const float left = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + style.ItemSpacing.x;
+  const float right = ImGui::GetWindowContentRegionMax().x + style.ItemSpacing.x;
   // On a narrow or enlarged window the name goes first: the tabs say enough.
-  if (ImGui::GetCursorPosX() + who + buttons < right) {
-    ImGui::SetCursorPosX(right - who - buttons);
+  if (left + who + buttons < right) {
+    ImGui::SameLine(right - who - buttons);
     ImGui::AlignTextToFramePadding();
     ui::text(header.who, ui::Tone::quiet);
     ImGui::SameLine();
-  } else if (ImGui::GetCursorPosX() + buttons < right) {
-    ImGui::SetCursorPosX(right - buttons);
-  } else {
-    ImGui::NewLine();
+  } else if (left + buttons < right) {
+    ImGui::SameLine(right - buttons);
   }
-  tab("tab/settings", settings, Screen::settings, header.current == Screen::settings, GoTo{Screen::settings});
-  if (ui::button("lock", tr("tab.lock"), ui::ButtonLook::quiet)) action = Lock{};
+  const bool in_one_line = left + buttons < right;
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    if (i > 0 && in_one_line) ImGui::SameLine();
+    if (i > 0 && !in_one_line) beside(others[i].words);
+    draw(others[i]);
+  }
   ImGui::Separator();
   if (auto asked = draw_tabs(header)) action = std::move(asked);
   return action;

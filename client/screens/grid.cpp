@@ -100,13 +100,13 @@ void draw_row_head(FormEntry& entry, const Question& repeat, int index, const En
                    bool deleted) {
   const std::string name = "row/" + repeat.name + "/" + std::to_string(index);
   if (deleted) {
-    if (ui::button(name + "/restore", tr("grid.restore"))) entry.restore_row(row);
+    if (!entry.veiled && ui::button(name + "/restore", tr("grid.restore"))) entry.restore_row(row);
     return;
   }
   ImGui::AlignTextToFramePadding();
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ui::px(6));
   ui::text(blank ? "+" : std::to_string(index + 1), ui::Tone::quiet);
-  if (blank) return;
+  if (blank || entry.veiled) return;
   ImGui::SameLine(ImGui::GetColumnWidth() - ui::px(26));
   if (ui::button(name + "/delete", "×", ui::ButtonLook::quiet)) entry.delete_row(row);
 }
@@ -165,7 +165,7 @@ struct Cell {
 std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   std::optional<Action> action;
   GridView& view = entry.grid(repeat);
-  const std::string cells = "cell/" + repeat.name + "/";
+  const std::string cells = "cell/" + repeat.name + "/", heads = "row/" + repeat.name + "/";
   view.history.look(entry, repeat, ui::state().focused_before);
   take_offer_keys(view);
   const ImGuiIO& io = ImGui::GetIO();
@@ -176,7 +176,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
               (ui::key_pressed(GLFW_KEY_Y) || (io.KeyShift && ui::key_pressed(GLFW_KEY_Z)));
   if (ui::key_pressed(GLFW_KEY_F4) && name_column(entry, repeat))
     view.order.choose(view.order.by() == LineOrder::By::name ? LineOrder::By::arrival : LineOrder::By::name);
-  if (entry.pasted && entry.pasted->repeat == &repeat) draw_pasted(entry);
+  if (entry.pasted && entry.pasted->repeat == &repeat && !entry.veiled) draw_pasted(entry);
   const std::string& hint = repeat.hint.in(language());
   if (!hint.empty() && entry.rows(repeat).empty()) ui::wrapped(hint, ui::Tone::quiet);
   const TopAsked asked = draw_grid_top(entry, repeat, view);
@@ -231,9 +231,12 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   ui::state().takes_tables = true;
   std::optional<Cell> at, go;
   std::optional<NameTyped> typed;
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const float room = ImGui::GetContentRegionAvail().x;
   bool row_added = false;
   if (ImGui::BeginTable(table.c_str(), static_cast<int>(columns.size()) + 1, flags, {0, height})) {
-    ImGui::TableSetupScrollFreeze(2, 1);
+    // The name stays in sight beside the others, unless it would take their room.
+    ImGui::TableSetupScrollFreeze(room > ui::px(640) ? 2 : 1, 1);
     ImGui::TableSetupColumn("##number", ImGuiTableColumnFlags_NoResize, ui::px(84));
     for (const Column& column : columns)
       ImGui::TableSetupColumn(column.label.c_str(), 0, ui::px(column_width(*column.question)));
@@ -248,8 +251,9 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
     clipper.Begin(row_count + 1, row_height);
     // The row the keyboard goes to is drawn even when it is out of sight, so that the focus arrives.
     for (const std::string* held : {&ui::state().wanted, &ui::state().focused_before}) {
-      if (!held->starts_with(cells)) continue;
-      const int row = std::atoi(held->c_str() + cells.size());
+      const std::string& names = held->starts_with(cells) ? cells : heads;
+      if (!held->starts_with(names)) continue;
+      const int row = std::atoi(held->c_str() + names.size());
       if (row >= 0 && row <= row_count) clipper.ForceDisplayRangeByIndices(line_at(row), line_at(row) + 1);
     }
     while (clipper.Step()) {
@@ -267,10 +271,15 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
           const std::string name = cell_name(repeat, i, columns[c]);
           if (deleted) {
             ImGui::AlignTextToFramePadding();
-            if (columns[c].day.empty()) ui::text(entry.answer_text(row, question), ui::Tone::quiet);
+            if (columns[c].day.empty())
+              ui::text(entry.hides(question) ? veiled_text() : entry.answer_text(row, question), ui::Tone::quiet);
             continue;
           }
           if (blank) {
+            if (entry.hides(question)) {
+              ui::veiled_field(name, "", -1);
+              continue;
+            }
             // The last line is no row yet: typing or choosing in it makes one.
             std::string text;
             EntityId made;
@@ -317,11 +326,11 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
           if (question.type == QuestionType::calculate) {
             ImGui::AlignTextToFramePadding();
             ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ui::px(7));
-            ui::text(entry.answer_text(row, question));
+            ui::text(entry.hides(question) ? veiled_text() : entry.answer_text(row, question));
           } else if (!columns[c].day.empty()) {
             if (draw_day_cell(name, entry, repeat, row, columns[c], view.history)) go = Cell{i, c};
             if (ui::state().focused == name) at = Cell{i, c};
-          } else if (question.type == QuestionType::select_multiple) {
+          } else if (question.type == QuestionType::select_multiple && !entry.hides(question)) {
             draw_multiple_cell(name, entry, row, question, -FLT_MIN);
             if (ui::state().focused == name) at = Cell{i, c};
           } else {
@@ -335,6 +344,12 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
       }
     }
     ImGui::EndTable();
+  } else {
+    // All of it is out of sight, and ImGui draws nothing: the keyboard finds its way in all the same.
+    ui::note_item(cell_name(repeat, 0, columns.front()), true, true);
+    const std::string& wanted = ui::state().wanted;
+    if (wanted.starts_with(cells) || wanted.starts_with(heads))
+      ui::scroll_to({corner, {corner.x + 1, corner.y + ui::px(120)}});
   }
   ui::state().takes_tables = false;
   ImGui::PopStyleColor(2);
@@ -347,7 +362,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   const int last_row = row_count + (row_added ? 1 : 0);
   const auto can_hold_keyboard = [&](int row, std::size_t column, bool also_multiple) {
     const Question& question = *columns[column].question;
-    if (question.type == QuestionType::calculate) return false;
+    if (question.type == QuestionType::calculate || entry.hides(question)) return false;
     if (question.type == QuestionType::select_multiple && !also_multiple) return false;
     if (row >= row_count) return question.type != QuestionType::select_multiple;
     const EntityId& id = rows[static_cast<std::size_t>(row)];
@@ -374,7 +389,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   std::optional<Cell> next;
   const bool submits_name = go && cell_name(repeat, go->row, columns[go->column]) == view.offer.cell;
   const bool arrows_choose = offers_people(view);
-  if (at && at->row < row_count && io.KeyCtrl && ui::key_pressed(GLFW_KEY_DELETE))
+  if (at && at->row < row_count && !entry.veiled && io.KeyCtrl && ui::key_pressed(GLFW_KEY_DELETE))
     entry.delete_row(rows[static_cast<std::size_t>(at->row)]);
   const EntityId offered_row = view.offer.row;
   if (draw_offer(entry, repeat, view, typed, submits_name)) {
@@ -413,7 +428,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   if (offers) {
     const int row = std::atoi(pasted_into.c_str() + cells.size());
     for (const Column& column : columns)
-      if (row < row_count && pasted_into == cell_name(repeat, row, column))
+      if (row < row_count && !entry.hides(*column.question) && pasted_into == cell_name(repeat, row, column))
         draw_legacy_offer(pasted_into, entry, rows[static_cast<std::size_t>(row)], *column.question);
   }
 

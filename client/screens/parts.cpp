@@ -59,7 +59,8 @@ bool draw_record_row(const std::string& name, const ListedRecord& record, bool w
   return pressed;
 }
 
-std::optional<std::size_t> draw_rivals(const std::string& name, const ConflictView& conflict, std::string& reason) {
+std::optional<std::size_t> draw_rivals(const std::string& name, const ConflictView& conflict, std::string& reason,
+                                       bool veiled) {
   std::optional<std::size_t> taken;
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ui::tone_fill(ui::Tone::attention));
   ui::begin_card();
@@ -68,15 +69,19 @@ std::optional<std::size_t> draw_rivals(const std::string& name, const ConflictVi
   for (std::size_t i = 0; i < conflict.rivals.size(); ++i) {
     const RivalView& rival = conflict.rivals[i];
     ui::line();
-    ui::bold(rival.text);
+    const bool hidden = veiled && conflict.personal;
+    ui::bold(hidden ? veiled_text() : rival.text);
     ui::wrapped(tr_with("conflict.by", {rival.author, rival.device, rival.when}), ui::Tone::quiet);
-    if (ui::button("take/" + name + "/" + std::to_string(i), tr("conflict.take"))) taken = i;
+    if (!hidden && ui::button("take/" + name + "/" + std::to_string(i), tr("conflict.take"))) taken = i;
   }
   ui::line();
   ui::text(tr("conflict.reason"), ui::Tone::quiet);
   ui::FieldOptions options;
   options.hint = tr("conflict.reason_hint");
-  ui::text_field("reason/" + name, reason, options);
+  if (veiled)
+    ui::veiled_field("reason/" + name, reason.empty() ? "" : veiled_text(), -1);
+  else
+    ui::text_field("reason/" + name, reason, options);
   ui::end_card();
   return taken;
 }
@@ -87,10 +92,13 @@ bool is_small_screen() {
 }
 
 void beside(std::string_view next_text) {
-  const float width = ImGui::CalcTextSize(next_text.data(), next_text.data() + next_text.size()).x +
-                      2 * ImGui::GetStyle().FramePadding.x;
+  beside(ImGui::CalcTextSize(next_text.data(), next_text.data() + next_text.size()).x +
+         2 * ImGui::GetStyle().FramePadding.x);
+}
+
+void beside(float next_width) {
   const float right = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + ImGui::GetStyle().ItemSpacing.x;
-  if (right + width < ImGui::GetWindowContentRegionMax().x) ImGui::SameLine();
+  if (right + next_width < ImGui::GetWindowContentRegionMax().x) ImGui::SameLine();
 }
 
 std::optional<std::size_t> draw_options(const std::string& name, const std::vector<std::string>& options,
@@ -104,9 +112,14 @@ std::optional<std::size_t> draw_options(const std::string& name, const std::vect
   return pressed;
 }
 
+float part_height() {
+  const float least = ui::px(200);
+  return ImGui::GetContentRegionAvail().y < least ? least : 0;
+}
+
 void begin_part(const char* name, float width) {
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4{0, 0, 0, 0});
-  ImGui::BeginChild(name, {width, 0}, false, ImGuiWindowFlags_NavFlattened);
+  ImGui::BeginChild(name, {width, part_height()}, false, ImGuiWindowFlags_NavFlattened);
   ImGui::PopStyleColor();
 }
 

@@ -9,7 +9,7 @@
 namespace fieldpost {
 
 std::optional<Action> draw_print_button(const FormEntry& entry) {
-  const bool by_key = ImGui::GetIO().KeyCtrl && ui::key_pressed(GLFW_KEY_P);
+  const bool by_key = ImGui::GetIO().KeyCtrl && !ImGui::GetIO().KeyShift && ui::key_pressed(GLFW_KEY_P);
   const bool pressed =
       ui::button("form/print", tr("print.offer"), entry.printing ? ui::ButtonLook::chosen : ui::ButtonLook::quiet);
   if (pressed || by_key) return OfferPapers{};

@@ -106,6 +106,10 @@ ui::Tone answer_tone(FormEntry& entry, const EntityId& entity, const Question& q
 
 InputResult draw_input(const std::string& name, FormEntry& entry, const EntityId& entity, const Question& question,
                        float width) {
+  if (entry.hides(question)) {
+    ui::veiled_field(name, veiled_text(), width);
+    return {};
+  }
   ui::FieldOptions options;
   options.width = width;
   options.tone = answer_tone(entry, entity, question);
@@ -174,22 +178,23 @@ std::optional<Action> draw_question(FormEntry& entry, const FormEntry::Item& ite
   const float field_room = wide ? available - label_width - ui::px(16) : available;
   if (question.type == QuestionType::calculate) {
     if (wide) ImGui::SetCursorPosY(ImGui::GetCursorPosY() + ImGui::GetStyle().FramePadding.y);
-    ui::bold(item.calculated.empty() ? "–" : item.calculated);
+    ui::bold(item.calculated.empty() ? "–" : entry.hides(question) ? veiled_text() : item.calculated);
   } else {
     ImGui::PopID();  // names of fields stand alone, so that tests and the keyboard find them
     const std::string name = "f/" + question.name;
-    if (question.type == QuestionType::select_multiple) {
+    if (question.type == QuestionType::select_multiple && !entry.hides(question)) {
       draw_multiple(name, entry, record, question, field_width(question, field_room));
     } else {
       draw_input(name, entry, record, question, field_width(question, field_room));
     }
     ImGui::PushID(question.name.c_str());
-    draw_legacy_offer(name, entry, record, question);
+    if (!entry.hides(question)) draw_legacy_offer(name, entry, record, question);
     draw_problems(entry, record, question);
-    for (const FieldNote& note : entry.notes_at(question))
-      ui::wrapped(note.text, note.kind == FieldNote::Kind::good      ? ui::Tone::good
-                             : note.kind == FieldNote::Kind::warning ? ui::Tone::warning
-                                                                     : ui::Tone::waiting);
+    if (!entry.veiled)
+      for (const FieldNote& note : entry.notes_at(question))
+        ui::wrapped(note.text, note.kind == FieldNote::Kind::good      ? ui::Tone::good
+                               : note.kind == FieldNote::Kind::warning ? ui::Tone::warning
+                                                                       : ui::Tone::waiting);
     const std::string& hint = question.hint.in(language());
     if (!hint.empty() && answer_tone(entry, record, question) == ui::Tone::neutral)
       ui::wrapped(hint, ui::Tone::quiet);
@@ -197,7 +202,7 @@ std::optional<Action> draw_question(FormEntry& entry, const FormEntry::Item& ite
       if (field.entity != record || field.field.number != question.number) continue;
       const std::string rivals_name = question.name + (field.field.option.empty() ? "" : "/" + field.field.option);
       if (!field.field.option.empty()) ui::text(conflict.label, ui::Tone::attention);
-      if (const auto taken = draw_rivals(rivals_name, conflict, entry.reason))
+      if (const auto taken = draw_rivals(rivals_name, conflict, entry.reason, entry.veiled))
         action = SettleConflict{record, {{field, conflict.rivals[*taken].value}}, entry.reason};
     }
   }

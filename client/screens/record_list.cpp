@@ -256,6 +256,7 @@ std::optional<Action> draw_record_list(RecordList& list) {
   };
   ui::FieldOptions options;
   options.hint = tr("list.search_hint");
+  options.password = list.veiled;
   if (ui::text_field("search", list.search, options).edited) action = SearchList{};
   const bool small = is_small_screen();
   if (!small || list.choosing_filters) {

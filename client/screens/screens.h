@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "client/model/action.h"
+#include "client/model/help.h"
 #include "client/model/screens_model.h"
 
 namespace fieldpost {
@@ -17,6 +18,8 @@ struct Header {
   std::string who;
   std::int64_t unsent = 0, attention = 0;
   bool syncing = false;
+  bool several_users = false;
+  bool veiled = false;
   /// The records that are open.
   struct Tab {
     std::string title;
@@ -39,6 +42,9 @@ std::optional<Action> draw_sync(SyncStatus& sync);
 std::optional<Action> draw_conflicts(ConflictReview& review);
 /// `form_open`: a record waits behind this page, as it was left.
 std::optional<Action> draw_settings(const Settings& settings, bool form_open);
+std::optional<Action> draw_help(HelpModel& help);
+/// Over whatever is shown, beside the place it speaks of (tour.h); takes nothing away from it.
+std::optional<Action> draw_tour(std::size_t step);
 std::optional<Action> draw_history(const RecordHistory& history);
 
 }  // namespace fieldpost

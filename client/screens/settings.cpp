@@ -25,7 +25,8 @@ std::size_t place_of(const Values& values, const Value& value) {
 void draw_keys() {
   ui::begin_card();
   ui::bold(tr("settings.keys"));
-  for (const char* key : {"keys.tab", "keys.enter", "keys.save", "keys.scale", "keys.lock"}) {
+  for (const char* key :
+       {"keys.tab", "keys.enter", "keys.save", "keys.scale", "keys.lock", "keys.help", "keys.veil"}) {
     ui::line();
     ui::wrapped(tr(key));
   }
@@ -59,6 +60,9 @@ std::optional<Action> draw_settings(const Settings& settings, bool form_open) {
     words.push_back(each == 0 ? tr("settings.never") : tr_with("settings.minutes", {std::to_string(each)}));
   if (const auto at = draw_choice("lock_after", tr("settings.lock"), words, place_of(minutes, settings.lock_minutes)))
     wanted.lock_minutes = minutes[*at];
+  if (const auto at = draw_choice("veil", tr("settings.veil"), {tr("veil.off"), tr("veil.cover")},
+                                  static_cast<std::size_t>(settings.veil)))
+    wanted.veil = *at == 1;
   draw_keys();
   end_column();
   if (back) return GoTo{Screen::form};

@@ -23,6 +23,10 @@ std::optional<Action> draw_unlock(UnlockModel& unlock) {
       for (const std::string& user : unlock.users) {
         const auto look = user == unlock.user ? ui::ButtonLook::chosen : ui::ButtonLook::normal;
         if (ui::button("user/" + user, user, look, -FLT_MIN)) {
+          if (user != unlock.user) {
+            unlock.passphrase.clear();
+            unlock.problem.clear();
+          }
           unlock.user = user;
           ui::focus("passphrase");
         }
@@ -48,6 +52,8 @@ std::optional<Action> draw_unlock(UnlockModel& unlock) {
   ui::gap(12);
   const std::string other = language() == "vi" ? "English" : "Tiếng Việt";
   if (ui::button("language", other, ui::ButtonLook::quiet)) action = SwitchLanguage{language() == "vi" ? "en" : "vi"};
+  beside(tr("help.open"));
+  if (ui::button("tab/help", tr("help.open"), ui::ButtonLook::quiet)) action = ShowHelp{};
   end_column();
   end_screen();
   return action;

@@ -34,6 +34,7 @@ ImGuiKey imgui_key(int key) {
     case GLFW_KEY_ENTER: return ImGuiKey_Enter;
     case GLFW_KEY_KP_ENTER: return ImGuiKey_KeypadEnter;
     case GLFW_KEY_ESCAPE: return ImGuiKey_Escape;
+    case GLFW_KEY_F1: return ImGuiKey_F1;
     case GLFW_KEY_F12: return ImGuiKey_F12;
     case GLFW_KEY_EQUAL: return ImGuiKey_Equal;
     case GLFW_KEY_MINUS: return ImGuiKey_Minus;

@@ -152,7 +152,9 @@ void focus_item() {
   ImGui::ClearActiveID();  // the field before would go on taking keys
   ImGui::FocusWindow(window);
   ImGui::SetFocusID(ImGui::GetItemID(), window);
-  ImGui::GetCurrentContext()->NavDisableHighlight = false;
+  ImGuiContext& context = *ImGui::GetCurrentContext();
+  context.NavDisableHighlight = false;
+  context.NavInitResultId = 0;  // a window that appears would give it to its first item in the next frame
   scroll_to_item();
 }
 
@@ -178,8 +180,10 @@ bool person_acts() {
 }
 
 Key pressed_key() {
+  if (key_pressed(GLFW_KEY_F1)) return Key::help;
   if (key_pressed(GLFW_KEY_F12)) return Key::lock;
   if (!ImGui::GetIO().KeyCtrl) return Key::none;
+  if (ImGui::GetIO().KeyShift && key_pressed(GLFW_KEY_P)) return Key::veil;
   if (key_pressed(GLFW_KEY_EQUAL) || key_pressed(GLFW_KEY_KP_ADD)) return Key::larger;
   if (key_pressed(GLFW_KEY_MINUS) || key_pressed(GLFW_KEY_KP_SUBTRACT)) return Key::smaller;
   if (key_pressed(GLFW_KEY_TAB)) return ImGui::GetIO().KeyShift ? Key::previous : Key::next;
@@ -195,6 +199,8 @@ void set_typing(Typing typing, vietnamese::TonePlace place) {
 void begin_frame() {
   State& s = state();
   s.rects.clear();
+  s.hovered.clear();
+  s.pointed_rect.reset();
   s.order.clear();
   s.focused_before = std::move(s.focused);
   s.focused.clear();
@@ -277,6 +283,9 @@ bool alt_pressed(int key) {
   return io.KeyAlt && !io.KeyCtrl && key_pressed(key);
 }
 
+void point_at(std::string_view name) { state().pointed = name; }
+const std::optional<Rect>& pointed_rect() { return state().pointed_rect; }
+
 bool takes_focus(std::string_view name) {
   if (state().wanted != name || name.empty()) return false;
   state().wanted.clear();
@@ -284,8 +293,13 @@ bool takes_focus(std::string_view name) {
 }
 
 void scroll_to_item() {
+  const ImRect rect = ImGui::GetCurrentContext()->LastItemData.Rect;
+  scroll_to({rect.Min, rect.Max});
+}
+
+void scroll_to(const Rect& place) {
   ImGuiWindow* window = ImGui::GetCurrentWindow();
-  ImRect rect = ImGui::GetCurrentContext()->LastItemData.Rect;
+  ImRect rect(place.min, place.max);
   rect.Expand(px(24));
   if (!window->InnerClipRect.Contains(rect)) ImGui::ScrollToRect(window, rect, ImGuiScrollFlags_KeepVisibleEdgeY);
 }
@@ -293,7 +307,11 @@ void scroll_to_item() {
 void note_item(std::string_view name, bool stop, bool field) {
   State& s = state();
   if (stop) s.order.push_back({std::string(name), field});
-  if (s.keep_rects) s.rects[std::string(name)] = {ImGui::GetItemRectMin(), ImGui::GetItemRectMax()};
+  const Rect rect{ImGui::GetItemRectMin(), ImGui::GetItemRectMax()};
+  if (!s.pointed.empty() && s.pointed == name) s.pointed_rect = rect;
+  if (!s.keep_rects) return;
+  s.rects[std::string(name)] = rect;
+  if (ImGui::IsItemHovered()) s.hovered = name;
 }
 
 std::string label(std::string_view text, std::string_view name) {
@@ -349,6 +367,8 @@ FieldResult text_field(std::string_view name, std::string& text, const FieldOpti
                                  flags | ImGuiInputTextFlags_EnterReturnsTrue, edit_callback, &editing);
   }
   watch.reset();
+  // ImGui's Escape takes back everything since the field was entered; here nothing typed is lost by one key.
+  if (text != before && !ImGui::IsItemActive() && key_pressed(GLFW_KEY_ESCAPE)) text = before;
   result.edited = text != before;
   result.active = ImGui::IsItemActive();
   result.left = ImGui::IsItemDeactivated();
@@ -384,6 +404,18 @@ void release_field() {
   state().choice_open.clear();
   state().choice_filter.clear();
   state().choice_typed = state().choice_moved = false;
+}
+
+void veiled_field(std::string_view name, std::string_view words, float width) {
+  const ImVec2 at = ImGui::GetCursorScreenPos(), padding = ImGui::GetStyle().FramePadding;
+  const ImVec2 size{width < 0 ? ImGui::GetContentRegionAvail().x : width, ImGui::GetFrameHeight()};
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled(at, {at.x + size.x, at.y + size.y}, ImGui::GetColorU32(tone_fill(Tone::quiet)),
+                     ImGui::GetStyle().FrameRounding);
+  draw.AddText({at.x + padding.x, at.y + padding.y}, ImGui::GetColorU32(tone_text(Tone::quiet)), words.data(),
+               end_of(words));
+  ImGui::Dummy(size);
+  note_item(name, false, false);
 }
 
 bool legacy_offer(std::string_view name, std::string& text, const LegacyWords& words) {

@@ -26,6 +26,7 @@ struct Rect {
 struct State {
   bool keep_rects = false;                         // tests
   std::map<std::string, Rect, std::less<>> rects;  // of this frame
+  std::string hovered;                             // tests: what a click would meet
   struct Stop {
     std::string name;
     bool field = false;
@@ -34,7 +35,9 @@ struct State {
   std::string focused;         // the widget with the keyboard, found while drawing
   std::string focused_before;  // the same in the last frame
   std::string entered;         // the field that Enter left in this frame
-  std::string wanted;          // gets the keyboard when it is drawn next
+  std::string pointed;         // the widget a card of the tour speaks of
+  std::optional<Rect> pointed_rect;
+  std::string wanted;  // gets the keyboard when it is drawn next
   int wanted_frames = 0;
 
   // Open cards, the inner one last; their splitters are kept for the next frame.
@@ -79,7 +82,7 @@ void end_frame();
 /// Whether a person did anything in this frame: a key, a letter, the mouse.
 bool person_acts();
 /// The keys that work on every screen; of the frame that is being drawn.
-enum class Key { none, lock, larger, smaller, next, previous, close };
+enum class Key { none, help, lock, veil, larger, smaller, next, previous, close };
 Key pressed_key();
 /// The widget of this name gets the keyboard.
 void focus(std::string_view name);
@@ -94,6 +97,9 @@ void focus_nothing();
 void claim_keys();
 /// Whether Alt and this key, GLFW's number, went down in this frame.
 bool alt_pressed(int key);
+/// Asks where the widget of this name is drawn, from now on; an empty name asks no more.
+void point_at(std::string_view name);
+const std::optional<Rect>& pointed_rect();
 
 /// For machines without an input method; with one this stays off, or both would compose.
 using Typing = vietnamese::Typing;
@@ -128,6 +134,8 @@ bool field_can_redo();
 /// The answer of the field with the keyboard was changed from outside: it lets go, and what ImGui kept of its text is
 /// forgotten.
 void release_field();
+/// Where a field would stand whose content is not to be seen: a frame with these words, that takes nothing.
+void veiled_field(std::string_view name, std::string_view words, float width);
 
 struct LegacyWords {
   std::string_view what, convert, keep;
@@ -184,5 +192,7 @@ void note_item(std::string_view name, bool stop, bool field);
 bool takes_focus(std::string_view name);
 /// Brings the item just drawn into view.
 void scroll_to_item();
+/// Brings a place on the screen, in pixels, into view, through every part that scrolls around it.
+void scroll_to(const Rect& place);
 
 }  // namespace fieldpost::ui

@@ -6,8 +6,8 @@ namespace fieldpost {
 namespace {
 
 // draft = [ 1, record: bytes16, form: text, form_version: uint, is_new: bool, heads: bytes, fields, [ row … ],
-// deleted: bool ] row   = [ id: bytes16 | null, repeat: uint, deleted: bool, fields ]        fields = [ [ number,
-// option, value ] … ]
+// deleted: bool ], or [ 2, the same …, writer: text ] where it is known who typed it; row   = [ id: bytes16 | null,
+// repeat: uint, deleted: bool, fields ]        fields = [ [ number, option, value ] … ]
 void write_fields(CborWriter& out, const Fields& fields) {
   out.array(fields.size());
   for (const auto& [field, value] : fields) {
@@ -31,7 +31,12 @@ Fields read_fields(CborReader& in) {
 
 Bytes encode_draft(const Draft& draft) {
   CborWriter out;
-  out.array(9).uint(1).bytes(draft.seen.record.view()).text(draft.seen.form).uint(draft.seen.form_version);
+  const bool has_writer = !draft.writer.empty();
+  out.array(has_writer ? 10 : 9)
+      .uint(has_writer ? 2 : 1)
+      .bytes(draft.seen.record.view())
+      .text(draft.seen.form)
+      .uint(draft.seen.form_version);
   out.boolean(draft.seen.is_new).bytes(draft.seen.heads.encode());
   write_fields(out, draft.edit.fields);
   out.array(draft.edit.rows.size());
@@ -45,14 +50,16 @@ Bytes encode_draft(const Draft& draft) {
     write_fields(out, row.fields);
   }
   out.boolean(draft.edit.deleted);
+  if (has_writer) out.text(draft.writer);
   return std::move(out).result();
 }
 
 Result<Draft> decode_draft(BytesView stored) {
   CborReader in(stored);
   Draft draft;
-  in.array_of(9);
-  if (in.uint() != 1) in.fail("a draft of another version");
+  const std::size_t parts = in.array();
+  const std::uint64_t version = in.uint();
+  if (!(version == 1 && parts == 9) && !(version == 2 && parts == 10)) in.fail("a draft of another version");
   draft.seen.record = in.id<RecordId>();
   draft.seen.form = std::string(in.text());
   draft.seen.form_version = static_cast<std::uint32_t>(in.uint());
@@ -74,6 +81,7 @@ Result<Draft> decode_draft(BytesView stored) {
     draft.edit.rows.push_back(std::move(row));
   }
   draft.edit.deleted = in.boolean();
+  if (version == 2) draft.writer = std::string(in.text());
   if (Result<void> whole = in.finish("a draft"); !whole) return whole.error();
   return draft;
 }

@@ -62,6 +62,7 @@ struct Draft {
   Seen seen;
   Edit edit;
   std::int64_t at = 0;
+  std::string writer = {};  // the vault's user who typed it; empty: nobody said
 };
 
 struct StoreStatus {

@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <GLFW/glfw3.h>
 #include <doctest/doctest.h>
@@ -75,6 +77,45 @@ class UiRig {
   void settle() {
     while (input.feed(ImGui::GetIO())) frame();
     frames_of(2);
+  }
+
+  /// The letters that were drawn in the last frame, in the order of drawing, without blanks: read back from what the
+  /// renderer would get, so that nothing can be drawn past it.
+  std::string drawn_letters() const {
+    struct Glyph {
+      float u1 = 0, v1 = 0;
+      ImWchar code = 0;
+    };
+    std::map<std::pair<float, float>, Glyph> glyphs;
+    for (const ImFont* font : ImGui::GetIO().Fonts->Fonts)
+      for (const ImFontGlyph& glyph : font->Glyphs)
+        if (glyph.Visible) glyphs[{glyph.U0, glyph.V0}] = {glyph.U1, glyph.V1, static_cast<ImWchar>(glyph.Codepoint)};
+    std::string letters;
+    const ImDrawData& data = *ImGui::GetDrawData();
+    for (int i = 0; i < data.CmdListsCount; ++i) {
+      const ImVector<ImDrawVert>& corners = data.CmdLists[i]->VtxBuffer;
+      for (int at = 0; at + 2 < corners.Size; ++at) {
+        const auto found = glyphs.find({corners[at].uv.x, corners[at].uv.y});
+        if (found == glyphs.end()) continue;
+        const Glyph& glyph = found->second;
+        if (corners[at + 2].uv.x != glyph.u1 || corners[at + 2].uv.y != glyph.v1) continue;
+        char bytes[5] = {};
+        const unsigned code = glyph.code;
+        if (code < 0x80) {
+          bytes[0] = static_cast<char>(code);
+        } else if (code < 0x800) {
+          bytes[0] = static_cast<char>(0xc0 | code >> 6);
+          bytes[1] = static_cast<char>(0x80 | (code & 0x3f));
+        } else {
+          bytes[0] = static_cast<char>(0xe0 | code >> 12);
+          bytes[1] = static_cast<char>(0x80 | (code >> 6 & 0x3f));
+          bytes[2] = static_cast<char>(0x80 | (code & 0x3f));
+        }
+        letters += bytes;
+        at += 3;
+      }
+    }
+    return letters;
   }
 
   bool sees(std::string_view name) const { return widgets.rects.find(name) != widgets.rects.end(); }
