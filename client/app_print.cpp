@@ -1,15 +1,9 @@
 // Papers from the window: the record's, filled or blank, as a PDF. Set beside the window's thread.
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <array>
 #include <chrono>
 #include <cstdlib>
-#include <thread>
 
 #include "client/app.h"
+#include "client/desktop.h"
 #include "client/model/translation.h"
 #include "shared/paper/issuer.h"
 #include "shared/paper/print.h"
@@ -119,18 +113,7 @@ void App::take_printed() {
 
 void App::open_printed() {
   if (!entry_ || !entry_->printing || entry_->printing->file.empty()) return;
-  std::string program = "xdg-open", file = entry_->printing->file;
-  std::array<char*, 3> arguments = {program.data(), file.data(), nullptr};
-  posix_spawn_file_actions_t quiet;
-  ::posix_spawn_file_actions_init(&quiet);
-  ::posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  ::posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  pid_t child = 0;
-  if (::posix_spawnp(&child, program.c_str(), &quiet, nullptr, arguments.data(), environ) != 0)
-    entry_->printing->problem = tr("print.no_viewer");
-  else
-    std::thread([child] { ::waitpid(child, nullptr, 0); }).detach();
-  ::posix_spawn_file_actions_destroy(&quiet);
+  if (!open_with_desktop(entry_->printing->file)) entry_->printing->problem = tr("print.no_viewer");
 }
 
 }  // namespace fieldpost

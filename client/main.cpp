@@ -9,7 +9,7 @@
 #include <imgui.h>
 
 #include "client/app.h"
-#include "client/dialog.h"
+#include "client/desktop.h"
 #include "client/model/translation.h"
 #include "client/offscreen.h"
 #include "client/ui/input_queue.h"

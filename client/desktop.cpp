@@ -1,10 +1,12 @@
-#include "client/dialog.h"
+#include "client/desktop.h"
 
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <thread>
 
 namespace fieldpost {
 namespace {
@@ -26,6 +28,21 @@ bool show_dialog(const std::string& words) {
   const std::string text = "--text=" + words;
   return ran({"zenity", "--error", "--width=480", text.c_str()}) ||
          ran({"kdialog", "--error", words.c_str(), nullptr});
+}
+
+bool open_with_desktop(const std::filesystem::path& file) {
+  std::string program = "xdg-open", path = file.string();
+  std::array<char*, 3> arguments = {program.data(), path.data(), nullptr};
+  posix_spawn_file_actions_t quiet;
+  ::posix_spawn_file_actions_init(&quiet);
+  ::posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  ::posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  pid_t child = 0;
+  const bool began = ::posix_spawnp(&child, program.c_str(), &quiet, nullptr, arguments.data(), environ) == 0;
+  ::posix_spawn_file_actions_destroy(&quiet);
+  // Somebody has to hear of its end.
+  if (began) std::thread([child] { ::waitpid(child, nullptr, 0); }).detach();
+  return began;
 }
 
 }  // namespace fieldpost
