@@ -277,7 +277,9 @@ void use_stick(Parts& day) {
 }
 
 void back_up_central(Parts& day) {
-  fs::create_directories(day.shelf());
+  std::error_code failed;
+  fs::create_directories(day.shelf(), failed);
+  if (failed) throw Refused{"no folder for the backup: " + failed.message()};
   // What a try that was cut short left, an operator deletes as the message says; each try has a name of its own.
   const fs::path file = day.shelf() / ("backup-" + std::to_string(day.told.count("backing-up")));
   day.tell("backing-up");
