@@ -171,11 +171,26 @@ std::vector<RecordSummary> View::list(const Query& query) {
     while (statement.step()) out.push_back(summary_in(statement));
     return out;
   }
-  Query all = query;
-  all.order = Query::Order::natural;
-  const std::vector<std::int64_t> numbers = order(all);
-  const std::size_t first = std::min(query.offset, numbers.size());
-  return rows(std::span(numbers).subspan(first, std::min(query.limit, numbers.size() - first)));
+  // Of many hits no more are read than are ranked or asked for: `order` is for who shows them all.
+  const auto limit = static_cast<std::int64_t>(query.limit), offset = static_cast<std::int64_t>(query.offset);
+  Statement statement = database_.prepare(std::string(summary_columns) + source.from + source.where +
+                                          " ORDER BY search.rowid DESC LIMIT ?");
+  source.bind(statement);
+  statement.bind_integer(static_cast<int>(source.parameters.size()) + 1,
+                         std::max(static_cast<std::int64_t>(ranked_hits_max), limit + offset));
+  std::vector<std::pair<int, RecordSummary>> hits;
+  while (statement.step()) {
+    RecordSummary summary = summary_in(statement);
+    const int quality = hits.size() < ranked_hits_max ? vietnamese::match_quality(summary.title, query.search) : -1;
+    hits.emplace_back(quality, std::move(summary));
+  }
+  std::stable_sort(hits.begin(), hits.end(), [](const auto& a, const auto& b) {
+    if (a.first != b.first) return a.first > b.first;
+    return a.first >= 0 && a.second.own_date > b.second.own_date;
+  });
+  for (std::size_t i = query.offset; i < hits.size() && out.size() < query.limit; ++i)
+    out.push_back(std::move(hits[i].second));
+  return out;
 }
 
 std::vector<RecordSummary> View::linked(std::string_view form, std::string_view link, const RecordId& record) {
