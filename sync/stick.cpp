@@ -296,9 +296,12 @@ Result<void> take_pull(Store& store, const Identity& self, const StickPull& pull
   const Result<Bytes> cursor = store.cursor();
   if (!cursor) return cursor.error();
   // An older bundle repeats what is here; it must not move the cursor back, nor over what it does not hold.
-  const Result<bool> holds = still_holds(store, self.device(), pull.holds);
-  if (!holds) return holds.error();
-  const bool moves = !read.is_old && *cursor == pull.base && *holds;
+  bool moves = !read.is_old && *cursor == pull.base;
+  if (moves) {
+    const Result<bool> holds = still_holds(store, self.device(), pull.holds);
+    if (!holds) return holds.error();
+    moves = *holds;
+  }
   // What central had committed before it was restored it may have forgotten: then it is a colleague's word.
   const Result<std::int64_t> added =
       store.take_segments(page->segments, moves ? BytesView(pull.answer.cursor) : BytesView(),

@@ -298,6 +298,41 @@ TEST_CASE("a new form version brings its column, and older records stay in the s
   CHECK(view.differences(*w.shelf.journal).empty());
 }
 
+TEST_CASE(
+    "the records that name another one are found by an index, in the order they were made, without deleted ones") {
+  const Catalogue& catalogue = shipped_catalogue();
+  const Form &session = *catalogue.form("outreach_session"), &consultation = *catalogue.form("consultation");
+  FakeClock clock;
+  SeededRandom random{7};
+  Shelf shelf{catalogue};
+  Author an{clock, random};
+  const auto keep = [&](const Form& form, const json& values) {
+    const RecordId record = new_uuid<RecordId>(clock, random);
+    shelf.take(an.save(form, record, {}, values));
+    return record;
+  };
+  const RecordId held = keep(session, {{"title", "Buổi"}}), other = keep(session, {{"title", "Buổi khác"}});
+  const RecordId first = keep(consultation, {{"full_name", "Lâm Thị Sáu"}, {"session", text(held)}});
+  keep(consultation, {{"full_name", "Danh Út"}, {"session", text(other)}});
+  keep(consultation, {{"full_name", "Trần Văn Bảy"}});
+  const RecordId second = keep(consultation, {{"full_name", "An"}, {"session", text(held)}});
+  const auto linked = [&] {
+    std::vector<RecordId> records;
+    for (const RecordSummary& each : shelf.view->linked("consultation", "session", held))
+      records.push_back(each.record);
+    return records;
+  };
+  CHECK(linked() == std::vector<RecordId>{first, second});
+  CHECK(shelf.view->linked("consultation", "full_name", held).empty());  // no question that names records
+  CHECK(shelf.view->linked("no such form", "session", held).empty());
+  shelf.take(an.save(consultation, first, shelf.journal->heads(first), {{"_deleted", true}}));
+  CHECK(linked() == std::vector<RecordId>{second});
+  Statement plan =
+      shelf.database->prepare("EXPLAIN QUERY PLAN SELECT record FROM form_consultation WHERE session = x'00'");
+  REQUIRE(plan.step());
+  CHECK(plan.text(3).find("form_consultation_by_session") != std::string::npos);
+}
+
 TEST_CASE("a view that was altered is noticed, table by table") {
   World w;
   w.keep({{"title", "Đường"}, {"topics", {"DAT"}}, {"roster", {{{"full_name", "An"}}}}});

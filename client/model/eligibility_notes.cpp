@@ -12,7 +12,7 @@ class Notes {
   Notes(const Form& form, const Answers& answers, const Catalogue& catalogue, const CivilDate& day)
       : form_(form), answers_(answers), catalogue_(catalogue) {
     person_.day = day;
-    if (const Value* birth = answer("birth_date"))
+    if (const Value* birth = answer_to(form, answers, "birth_date"))
       if (const auto* date = std::get_if<CivilDate>(birth)) person_.birth_date = *date;
     person_.ethnicity = code("ethnicity");
     person_.in_hardship = !code("hardship_basis").empty();
@@ -30,17 +30,7 @@ class Notes {
   }
 
  private:
-  const Value* answer(std::string_view name) const {
-    const Question* question = form_.find_in(nullptr, name);
-    if (question == nullptr) return nullptr;
-    const auto found = answers_.fields.find({question->number, {}});
-    return found == answers_.fields.end() ? nullptr : &found->second;
-  }
-  std::string code(std::string_view name) const {
-    const Value* value = answer(name);
-    const auto* text = value ? std::get_if<std::string>(value) : nullptr;
-    return text ? *text : std::string();
-  }
+  std::string code(std::string_view name) const { return text_answer_to(form_, answers_, name); }
   std::string name_of(const char* list, std::string_view code) const {
     const CodeList* known = catalogue_.list(list);
     const Option* option = known ? known->find(code) : nullptr;

@@ -197,10 +197,7 @@ KnownPeople::Here where(const FormEntry& entry) {
   KnownPeople::Here here;
   const auto answer = [&](const char* name, QuestionType type) {
     const Question* question = entry.form().find_in(nullptr, name);
-    if (!question || question->type != type) return std::string();
-    const auto held = entry.answers().fields.find({question->number, {}});
-    const auto* text = held == entry.answers().fields.end() ? nullptr : std::get_if<std::string>(&held->second);
-    return text ? *text : std::string();
+    return question && question->type == type ? text_answer_to(entry.form(), entry.answers(), name) : std::string();
   };
   here.place = answer("place", QuestionType::place);
   here.hamlet = answer("hamlet", QuestionType::text);

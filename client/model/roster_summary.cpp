@@ -24,9 +24,7 @@ std::string number(std::int64_t value) { return vietnamese::number_text(value); 
 
 /// Under the age on that day, whatever day of the year the birth date leaves open.
 bool surely_child(const CivilDate& birth, const CivilDate& day) {
-  CivilDate grown = first_day(birth);
-  grown.year = static_cast<std::int16_t>(grown.year + child_until_age);
-  return first_day(day) < grown;
+  return full_years(first_day(birth), first_day(day)) < child_until_age;
 }
 
 void count_people(const FormEntry& entry, const Question& repeat, const std::vector<const Row*>& rows,

@@ -33,17 +33,7 @@ ListResult draw_list(const std::vector<ChoiceOption>& found, const Rect& field, 
   ImGui::SetNextWindowPos({std::clamp(field.min.x, px(4), screen.x - width - px(4)),
                            below ? field.max.y + px(2) : field.min.y - height - px(2)});
   ImGui::SetNextWindowSize({width, below ? std::min(height, screen.y - field.max.y - px(4)) : height});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(4), px(4)});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, px(6));
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, surface());
-  constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
-                                     ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings |
-                                     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav;
-  ImGui::Begin("###options", nullptr, flags);
-  ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
-  result.hovered = ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+  result.hovered = begin_floating_list("###options");
   if (found.empty()) text(nothing_found, Tone::quiet);
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(found.size()), row);
@@ -69,9 +59,7 @@ ListResult draw_list(const std::vector<ChoiceOption>& found, const Rect& field, 
       if (hovered && ImGui::IsMouseClicked(0)) result.clicked = static_cast<std::size_t>(i);
     }
   }
-  ImGui::End();
-  ImGui::PopStyleColor();
-  ImGui::PopStyleVar(4);
+  end_floating_list();
   return result;
 }
 

@@ -31,18 +31,8 @@ std::optional<std::size_t> suggestion_list(std::string_view name, const Rect& fi
   ImGui::SetNextWindowPos({std::clamp(field.min.x, px(4), std::max(px(4), screen.x - width - px(4))),
                            below ? field.max.y + px(3) : field.min.y - height - px(3)});
   ImGui::SetNextWindowSize({width, height});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(4), px(4)});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, px(6));
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
-  ImGui::PushStyleColor(ImGuiCol_WindowBg, surface());
-  constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
-                                     ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoSavedSettings |
-                                     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav |
-                                     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-  ImGui::Begin("###suggestions", nullptr, flags);
-  ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
-  const bool hovered = ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+  const bool hovered =
+      begin_floating_list("###suggestions", ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const ImU32 quiet = ImGui::GetColorU32(tone_text(Tone::quiet)), ink = ImGui::GetColorU32(ImGuiCol_Text);
   const auto write = [&](ImVec2 place, ImU32 colour, std::string_view words) {
@@ -70,9 +60,7 @@ std::optional<std::size_t> suggestion_list(std::string_view name, const Rect& fi
     // The press counts: at the release the field has lost the keyboard and the list is gone.
     if (under && ImGui::IsMouseClicked(0)) taken = i;
   }
-  ImGui::End();
-  ImGui::PopStyleColor();
-  ImGui::PopStyleVar(4);
+  end_floating_list();
   return taken;
 }
 

@@ -248,6 +248,25 @@ void focus(std::string_view name) {
   if (ImGui::GetCurrentContext() != nullptr) ImGui::NavMoveRequestCancel();
 }
 
+bool begin_floating_list(const char* id, ImGuiWindowFlags more) {
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {px(4), px(4)});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 1);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, px(6));
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, surface());
+  ImGui::Begin(id, nullptr,
+               more | ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize |
+                   ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
+  ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
+  return ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+}
+
+void end_floating_list() {
+  ImGui::End();
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar(4);
+}
+
 bool leave_field() {
   ImGuiContext& context = *ImGui::GetCurrentContext();
   const bool had_one = context.ActiveId != 0 && context.ActiveId == context.InputTextState.ID;

@@ -86,6 +86,10 @@ enum class Key { none, help, lock, veil, larger, smaller, next, previous, close 
 Key pressed_key();
 /// The widget of this name gets the keyboard.
 void focus(std::string_view name);
+/// A list that floats over everything and takes the keyboard from nobody: the options of a choice, what a field
+/// offers. Place and size are set before. Whether the mouse is over it; ends with end_floating_list.
+bool begin_floating_list(const char* id, ImGuiWindowFlags more = 0);
+void end_floating_list();
 /// Takes the keyboard out of the field that has it: in the next frame it takes in what was typed. Before the answers
 /// below it become another record's, for Dear ImGui keeps the text and its undo by the field's name. False: no field
 /// had it.

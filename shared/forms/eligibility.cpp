@@ -37,14 +37,10 @@ std::vector<Use> uses_of(const Option& paper) {
 struct Age {
   int least = 0, most = 0;
 };
-int years_between(const CivilDate& birth, const CivilDate& day) {
-  const bool before_birthday = std::pair(day.month, day.day) < std::pair(birth.month, birth.day);
-  return day.year - birth.year - (before_birthday ? 1 : 0);
-}
 std::optional<Age> age_of(const PersonAtRequest& person) {
   if (!person.birth_date || !person.day.has_day()) return std::nullopt;
-  return Age{years_between(last_day(*person.birth_date), person.day),
-             years_between(first_day(*person.birth_date), person.day)};
+  return Age{full_years(last_day(*person.birth_date), person.day),
+             full_years(first_day(*person.birth_date), person.day)};
 }
 
 // Ages: Luật Trẻ em 2016, Điều 1; Luật Trợ giúp pháp lý, Điều 7; Luật Người cao tuổi 2009, Điều 2.

@@ -143,11 +143,23 @@ bool FormLogic::keeps_constraint(const Question& question, const Row* row) const
   return !question.constraint || question.constraint->holds(LogicContext(*this, question, row));
 }
 
+const Value* answer_to(const Form& form, const Answers& answers, std::string_view name) {
+  const Question* question = form.find_in(nullptr, name);
+  if (question == nullptr) return nullptr;
+  const auto found = answers.fields.find(FieldKey{question->number, ""});
+  return found == answers.fields.end() ? nullptr : &found->second;
+}
+
+std::string text_answer_to(const Form& form, const Answers& answers, std::string_view name) {
+  const Value* value = answer_to(form, answers, name);
+  const auto* text = value ? std::get_if<std::string>(value) : nullptr;
+  return text ? *text : std::string();
+}
+
 CivilDate own_date(const Form& form, const Answers& answers, const CivilDate& today) {
-  if (const Question* date = form.date.empty() ? nullptr : form.find_in(nullptr, form.date))
-    if (const auto found = answers.fields.find(FieldKey{date->number, ""}); found != answers.fields.end())
-      if (const auto* value = std::get_if<CivilDate>(&found->second)) return first_day(*value);
-  return today;
+  const Value* value = form.date.empty() ? nullptr : answer_to(form, answers, form.date);
+  const auto* date = value ? std::get_if<CivilDate>(value) : nullptr;
+  return date ? first_day(*date) : today;
 }
 
 std::vector<std::string> chosen_codes(const Fields& fields, std::uint32_t number) {

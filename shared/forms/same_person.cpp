@@ -1,22 +1,13 @@
 #include "shared/forms/same_person.h"
 
+#include "shared/forms/validation.h"
 #include "shared/foundation/vietnamese.h"
 
 namespace fieldpost {
 
 PersonWords person_in(const Form& form, const Answers& answers) {
-  const auto answer = [&](std::string_view name) -> const Value* {
-    const Question* question = form.find_in(nullptr, name);
-    const auto found = question ? answers.fields.find({question->number, {}}) : answers.fields.end();
-    return found == answers.fields.end() ? nullptr : &found->second;
-  };
-  const auto text = [&](std::string_view name) {
-    const Value* value = answer(name);
-    const auto* written = value ? std::get_if<std::string>(value) : nullptr;
-    return written ? *written : std::string();
-  };
-  PersonWords words{text("full_name"), {}, text("citizen_number")};
-  if (const Value* born = answer("birth_date"))
+  PersonWords words{text_answer_to(form, answers, "full_name"), {}, text_answer_to(form, answers, "citizen_number")};
+  if (const Value* born = answer_to(form, answers, "birth_date"))
     if (const auto* date = std::get_if<CivilDate>(born)) words.birth_date = *date;
   return words;
 }

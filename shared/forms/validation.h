@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "shared/forms/answers.h"
@@ -26,6 +27,11 @@ struct Problem {
   std::string question;
   Label message;  // what is wrong and what to do
 };
+
+/// The answer to a question of the record itself; null where there is none, or no such question.
+const Value* answer_to(const Form& form, const Answers& answers, std::string_view question);
+/// The same where it is a text, a code or a place; empty where it is not.
+std::string text_answer_to(const Form& form, const Answers& answers, std::string_view question);
 
 /// The record's own date: the form's `date` question, else `today`. Code lists are judged on it.
 CivilDate own_date(const Form& form, const Answers& answers, const CivilDate& today);

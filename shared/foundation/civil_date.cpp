@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace fieldpost {
 
@@ -62,6 +63,11 @@ CivilDate last_day(const CivilDate& date) {
   const std::chrono::year_month_day_last last{std::chrono::year{date.year},
                                               std::chrono::month_day_last{std::chrono::month{month}}};
   return {date.year, month, static_cast<std::uint8_t>(unsigned{last.day()})};
+}
+
+int full_years(const CivilDate& from, const CivilDate& to) {
+  const bool before_birthday = std::pair(to.month, to.day) < std::pair(from.month, from.day);
+  return to.year - from.year - (before_birthday ? 1 : 0);
 }
 
 std::int64_t day_number(const CivilDate& date) {

@@ -30,6 +30,8 @@ Result<CivilDate> parse_iso_date(std::string_view text);
 /// The first and the last day the date may mean.
 CivilDate first_day(const CivilDate& date);
 CivilDate last_day(const CivilDate& date);
+/// Birthdays between two days; both need their day.
+int full_years(const CivilDate& from, const CivilDate& to);
 /// Days since 1970-01-01 of the first day it may mean.
 std::int64_t day_number(const CivilDate& date);
 /// Held within the years 1 to 9999.

@@ -2,22 +2,16 @@
 
 #include <string>
 
+#include "shared/forms/validation.h"
+
 namespace fieldpost {
 
 void learn_issuer(PaperContext& context, const Catalogue& catalogue, std::string_view own_unit,
                   const std::vector<Answers>& organisations) {
   const Form* form = catalogue.form("organisation");
   if (form == nullptr) return;
-  const auto answer = [&](const Answers& answers, std::string_view name) -> const Value* {
-    const Question* question = form->find_in(nullptr, name);
-    if (question == nullptr) return nullptr;
-    const auto found = answers.fields.find(FieldKey{question->number, ""});
-    return found == answers.fields.end() ? nullptr : &found->second;
-  };
   const auto text = [&](const Answers& answers, std::string_view name) {
-    const Value* value = answer(answers, name);
-    const std::string* held = value ? std::get_if<std::string>(value) : nullptr;
-    return held ? *held : std::string();
+    return text_answer_to(*form, answers, name);
   };
   for (const Answers& organisation : organisations) {
     const std::string code = text(organisation, "unit_code");
@@ -32,7 +26,7 @@ void learn_issuer(PaperContext& context, const Catalogue& catalogue, std::string
       for (const std::string_view kind : kinds)
         if (context.place.starts_with(kind)) context.place.erase(0, kind.size());
     }
-    const Value* parent = answer(organisation, "parent");
+    const Value* parent = answer_to(*form, organisation, "parent");
     if (const auto* above = parent ? std::get_if<EntityId>(parent) : nullptr)
       for (const Answers& each : organisations)
         if (each.record == *above) context.unit_above = text(each, "full_name");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 #include "shared/foundation/vietnamese.h"
@@ -156,6 +157,45 @@ std::optional<Value> value_in(const Statement& row, int at, QuestionType type) {
   }
 }
 
+/// The numbers of a search's hits, best first: the newest of them ranked by how well their titles answer, the rest
+/// newest first; no more than `most`, but all that are ranked.
+std::vector<std::int64_t> best_first(Database& database, const Source& source, std::string_view search,
+                                     std::int64_t most) {
+  std::vector<std::int64_t> numbers;
+  struct Hit {
+    int quality = 0;
+    std::string date;
+    std::int64_t number = 0;
+  };
+  std::vector<Hit> hits;
+  {
+    Statement statement = database.prepare("SELECT r.number, r.title, r.own_date " + source.from + source.where +
+                                           " ORDER BY search.rowid DESC LIMIT ?");
+    source.bind(statement);
+    statement.bind_integer(static_cast<int>(source.parameters.size()) + 1,
+                           static_cast<std::int64_t>(ranked_hits_max));
+    while (statement.step())
+      hits.push_back({vietnamese::match_quality(statement.text(1), search), statement.text(2), statement.integer(0)});
+  }
+  const auto left = most - static_cast<std::int64_t>(hits.size());
+  const bool more = hits.size() == ranked_hits_max && left > 0;
+  const std::int64_t last_ranked = hits.empty() ? 0 : hits.back().number;
+  std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
+    return std::tie(a.quality, a.date) > std::tie(b.quality, b.date);
+  });
+  for (const Hit& hit : hits) numbers.push_back(hit.number);
+  if (!more) return numbers;
+  const std::string rest = source.reads_record ? source.from : "FROM search";
+  Statement statement = database.prepare("SELECT search.rowid " + rest + source.where +
+                                         " AND search.rowid < ? ORDER BY search.rowid DESC LIMIT ?");
+  source.bind(statement);
+  const int bound = static_cast<int>(source.parameters.size());
+  statement.bind_integer(bound + 1, last_ranked);
+  statement.bind_integer(bound + 2, left);
+  while (statement.step()) numbers.push_back(statement.integer(0));
+  return numbers;
+}
+
 }  // namespace
 
 std::vector<RecordSummary> View::list(const Query& query) {
@@ -172,25 +212,10 @@ std::vector<RecordSummary> View::list(const Query& query) {
     return out;
   }
   // Of many hits no more are read than are ranked or asked for: `order` is for who shows them all.
-  const auto limit = static_cast<std::int64_t>(query.limit), offset = static_cast<std::int64_t>(query.offset);
-  Statement statement = database_.prepare(std::string(summary_columns) + source.from + source.where +
-                                          " ORDER BY search.rowid DESC LIMIT ?");
-  source.bind(statement);
-  statement.bind_integer(static_cast<int>(source.parameters.size()) + 1,
-                         std::max(static_cast<std::int64_t>(ranked_hits_max), limit + offset));
-  std::vector<std::pair<int, RecordSummary>> hits;
-  while (statement.step()) {
-    RecordSummary summary = summary_in(statement);
-    const int quality = hits.size() < ranked_hits_max ? vietnamese::match_quality(summary.title, query.search) : -1;
-    hits.emplace_back(quality, std::move(summary));
-  }
-  std::stable_sort(hits.begin(), hits.end(), [](const auto& a, const auto& b) {
-    if (a.first != b.first) return a.first > b.first;
-    return a.first >= 0 && a.second.own_date > b.second.own_date;
-  });
-  for (std::size_t i = query.offset; i < hits.size() && out.size() < query.limit; ++i)
-    out.push_back(std::move(hits[i].second));
-  return out;
+  const std::vector<std::int64_t> numbers =
+      best_first(database_, source, query.search, static_cast<std::int64_t>(query.offset + query.limit));
+  const std::size_t first = std::min(query.offset, numbers.size());
+  return rows(std::span(numbers).subspan(first, std::min(query.limit, numbers.size() - first)));
 }
 
 std::vector<RecordSummary> View::linked(std::string_view form, std::string_view link, const RecordId& record) {
@@ -262,36 +287,7 @@ std::vector<std::int64_t> View::order(const Query& query) {
     return numbers;
   }
 
-  struct Hit {
-    int quality = 0;
-    std::string date;
-    std::int64_t number = 0;
-  };
-  std::vector<Hit> hits;
-  {
-    Statement statement = database_.prepare("SELECT r.number, r.title, r.own_date " + source.from + source.where +
-                                            " ORDER BY search.rowid DESC LIMIT ?");
-    source.bind(statement);
-    statement.bind_integer(static_cast<int>(source.parameters.size()) + 1,
-                           static_cast<std::int64_t>(ranked_hits_max));
-    while (statement.step())
-      hits.push_back(
-          {vietnamese::match_quality(statement.text(1), query.search), statement.text(2), statement.integer(0)});
-  }
-  const bool more = hits.size() == ranked_hits_max;
-  const std::int64_t last_ranked = hits.empty() ? 0 : hits.back().number;
-  std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
-    return std::tie(a.quality, a.date) > std::tie(b.quality, b.date);
-  });
-  for (const Hit& hit : hits) numbers.push_back(hit.number);
-  if (!more) return numbers;
-  const std::string rest = source.reads_record ? source.from : "FROM search";
-  Statement statement = database_.prepare("SELECT search.rowid " + rest + source.where +
-                                          " AND search.rowid < ? ORDER BY search.rowid DESC");
-  source.bind(statement);
-  statement.bind_integer(static_cast<int>(source.parameters.size()) + 1, last_ranked);
-  while (statement.step()) numbers.push_back(statement.integer(0));
-  return numbers;
+  return best_first(database_, source, query.search, std::numeric_limits<std::int64_t>::max());
 }
 
 std::vector<RecordSummary> View::rows(std::span<const std::int64_t> numbers) {
