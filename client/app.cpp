@@ -25,8 +25,6 @@ ui::Typing typing_of(const Settings& settings) {
 
 constexpr std::size_t settings_bytes_max = 4'096;
 
-constexpr const char* core_forms[] = {"outreach_session", "training_class", "consultation"};
-
 }  // namespace
 
 ui::Look look_of(const Settings& settings, int system_scale_percent) {
@@ -187,8 +185,9 @@ void App::lock() {
   end_tour();
   for (const auto& form : forms_) keep_draft_of(*form);
   keep_typed_settlements();
-  locked_.clear();
-  for (const auto& form : forms_) locked_.push_back({form->draft, form->record()});
+  pending_.reset();
+  locked_ = {unlock_.user, {}};
+  for (const auto& form : forms_) locked_.forms.push_back({form->draft, form->record()});
   entry_ = nullptr;
   forms_.clear();
   draft_due_.reset();
@@ -227,6 +226,7 @@ void App::refresh() {
   }
   if (screen_ == Screen::conflicts) refresh_conflicts();
   if (screen_ == Screen::history) show_history(history_.record);
+  if (entry_) load_linked(*entry_);
   look_for_others();
 }
 
@@ -379,14 +379,14 @@ void App::keep_draft() {
 
 void App::keep_draft_of(FormEntry& form) {
   if (!store_) return;
-  const Edit edit = form.edit();
   if (!form.dirty()) {
     drop_draft(form.draft);
     form.draft = {};
     return;
   }
   if (form.draft.is_nil()) form.draft = new_uuid<EntityId>(clock_, random_);
-  static_cast<void>(worked(store_->keep_draft({form.draft, form.seen(), edit, clock_.now_ms(), unlock_.user})));
+  static_cast<void>(
+      worked(store_->keep_draft({form.draft, form.seen(), form.edit(), clock_.now_ms(), unlock_.user})));
 }
 
 void App::drop_draft(const EntityId& draft) {
@@ -564,10 +564,12 @@ void App::frame(std::int64_t now_ms) {
   const std::optional<Action> action = draw();
   ui::end_frame();
   // What is done with a form is done with what was typed in it.
-  if (action && screen_ == Screen::form && ui::leave_field())
+  if (pending_)
+    dispatch(*std::exchange(pending_, action));
+  else if (action && screen_ == Screen::form && ui::leave_field())
     pending_ = action;
-  else if (const std::optional<Action> now = action ? action : std::exchange(pending_, std::nullopt))
-    dispatch(*now);
+  else if (action)
+    dispatch(*action);
   attach_files();
   take_printed();
   watch_draft(now_ms);

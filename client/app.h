@@ -33,6 +33,12 @@ Settings settings_of(const std::filesystem::path& home);
 /// Keeps where the window stood for the next start; nothing where no store is. Errors: disk_full, io.
 Result<void> keep_window_place(const std::filesystem::path& home, const WindowPlace& place);
 
+/// A paper that was written, and how many of its letters no font of this machine has.
+struct PrintedFile {
+  std::filesystem::path path;
+  std::size_t letters_missing = 0;
+};
+
 class App {
  public:
   struct Options {
@@ -173,7 +179,7 @@ class App {
   };
   struct Printing {
     RecordId record;
-    std::future<Result<std::filesystem::path>> file;
+    std::future<Result<PrintedFile>> file;
   };
   std::optional<Printing> printing_;
   std::optional<Attaching> attaching_;  // after store_: it ends first
@@ -204,11 +210,16 @@ class App {
   bool tour_form_ = false;                         // the open form was opened for the tour
   std::vector<std::unique_ptr<FormEntry>> forms_;  // open, in the order of their tabs
   FormEntry* entry_ = nullptr;                     // the one on the screen, or behind the settings or its history
-  struct Reopened {
-    EntityId draft;
-    RecordId record;
+  /// What was open when the window was locked, for who locked it: names, no content.
+  struct Locked {
+    struct OpenForm {
+      EntityId draft;
+      RecordId record;
+    };
+    std::string user;
+    std::vector<OpenForm> forms;
   };
-  std::vector<Reopened> locked_;  // what was open when the window was locked: names, no content
+  Locked locked_;
   Screen before_form_ = Screen::home;
   std::map<RecordId, std::string> titles_;
   Header header_;

@@ -201,8 +201,8 @@ void App::keep_typed_settlements() {
       row.fields[key.second.field] = *value;
       edit.rows.push_back(std::move(row));
     }
-    static_cast<void>(
-        worked(store_->keep_draft({new_uuid<EntityId>(clock_, random_), *seen, edit, clock_.now_ms()})));
+    static_cast<void>(worked(
+        store_->keep_draft({new_uuid<EntityId>(clock_, random_), *seen, edit, clock_.now_ms(), unlock_.user})));
   }
   conflicts_.typed.clear();
 }

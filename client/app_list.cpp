@@ -9,7 +9,6 @@ namespace fieldpost {
 
 namespace {
 
-constexpr const char* core_forms[] = {"outreach_session", "training_class", "consultation"};
 constexpr std::size_t places_max = 40;
 
 }  // namespace

@@ -38,10 +38,8 @@ void App::look_for_matters() {
       const auto state = store_->state(record.record);
       if (!state || !*state || likeness(person, person_in(*form, (*state)->answers)) == Likeness::different) continue;
       ListedRecord row = listed(record);
-      const Question* field = form->find_in(nullptr, "legal_field");
-      const auto answer = field ? (*state)->answers.fields.find({field->number, {}}) : (*state)->answers.fields.end();
-      if (answer != (*state)->answers.fields.end())
-        row.form_label += " · " + value_text(*field, answer->second, catalogue(), names());
+      if (const Value* field = answer_to(*form, (*state)->answers, "legal_field"))
+        row.form_label += " · " + value_text(*form->find_in(nullptr, "legal_field"), *field, catalogue(), names());
       entry_->matters.push_back(std::move(row));
     }
   }

@@ -34,6 +34,17 @@ Result<std::filesystem::path> free_name(const std::filesystem::path& folder, con
   return Error{ErrorCode::io, "the folder is full of papers of this name"};
 }
 
+Result<PrintedFile> printed_file(const Paper& paper, const Form& form, const std::optional<Answers>& answers,
+                                 const Catalogue& catalogue, const PaperContext& about,
+                                 const std::filesystem::path& folder, const std::string& stem) {
+  Result<std::filesystem::path> path = free_name(folder, stem);
+  if (!path) return path.error();
+  const Result<Printed> printed = print_paper(paper, form, answers ? &*answers : nullptr, catalogue, about);
+  if (!printed) return printed.error();
+  if (Result<void> written = write_durably(*path, printed->pdf); !written) return written.error();
+  return PrintedFile{*std::move(path), printed->letters_missing};
+}
+
 }  // namespace
 
 void App::offer_papers() {
@@ -55,6 +66,7 @@ void App::print_paper(const PrintPaper& asked) {
   FormEntry::Printing& shown = *entry_->printing;
   shown.done.clear();
   shown.problem.clear();
+  shown.warnings.clear();
   Result<Paper> paper = shipped_paper(asked.paper);
   if (!paper) {
     shown.problem = error_text(paper.error());
@@ -75,19 +87,14 @@ void App::print_paper(const PrintPaper& asked) {
       shown.problem = tr("print.save_first");
       return;
     }
+    if (!(*state)->conflicts.empty()) shown.warnings.push_back(tr("print.conflicts"));
     answers = (*state)->answers;
   }
   const std::filesystem::path folder = shown.folder;
   const std::string stem = asked.paper + "-" + iso_text(today());
   auto work = [paper = *std::move(paper), form = entry_->form(), answers = std::move(answers), about, folder, stem,
-               &known = catalogue(), wake = options_.wake]() -> Result<std::filesystem::path> {
-    Result<std::filesystem::path> file = free_name(folder, stem);
-    if (file) {
-      const Result<Printed> printed =
-          fieldpost::print_paper(paper, form, answers ? &*answers : nullptr, known, about);
-      const Result<void> written = printed ? write_durably(*file, printed->pdf) : Result<void>(printed.error());
-      if (!written) file = written.error();
-    }
+               &known = catalogue(), wake = options_.wake] {
+    Result<PrintedFile> file = printed_file(paper, form, answers, known, about, folder, stem);
     if (wake) wake();
     return file;
   };
@@ -98,14 +105,15 @@ void App::print_paper(const PrintPaper& asked) {
 void App::take_printed() {
   if (!printing_ || printing_->file.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
   const RecordId record = printing_->record;
-  const Result<std::filesystem::path> file = printing_->file.get();
+  const Result<PrintedFile> file = printing_->file.get();
   printing_.reset();
   if (!entry_ || entry_->record() != record || !entry_->printing) return;
   FormEntry::Printing& shown = *entry_->printing;
   shown.running = false;
   if (file) {
-    shown.file = file->string();
+    shown.file = file->path.string();
     shown.done = tr_with("print.done", {shown.file});
+    if (file->letters_missing > 0) shown.warnings.push_back(tr("print.letters_missing"));
   } else {
     shown.problem = error_text(file.error());
   }

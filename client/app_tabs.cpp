@@ -47,7 +47,8 @@ void App::show_form(std::size_t tab) {
     leave_form();
     ui::focus_nothing();
   }
-  if (screen_ != Screen::form && screen_ != Screen::history && screen_ != Screen::settings) before_form_ = screen_;
+  if (screen_ != Screen::form && screen_ != Screen::history && screen_ != Screen::settings && screen_ != Screen::help)
+    before_form_ = screen_;
   entry_ = forms_[tab].get();
   entry_->leaving = false;
   load_conflicts(*entry_);
@@ -106,7 +107,10 @@ void App::close_form() {
 }
 
 void App::reopen_forms() {
-  for (const Reopened& form : std::exchange(locked_, {})) {
+  const Locked locked = std::exchange(locked_, {});
+  // What one person has open is nothing to the next one.
+  if (locked.user != unlock_.user) return;
+  for (const Locked::OpenForm& form : locked.forms) {
     if (!form.draft.is_nil())
       resume_draft(form.draft);
     else if (const auto state = store_->state(form.record); state && *state)

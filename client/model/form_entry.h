@@ -206,6 +206,7 @@ class FormEntry {
     bool running = false;
     std::string file;           // of the last one that was written
     std::string done, problem;  // in words
+    std::vector<std::string> warnings;
   };
   std::optional<Printing> printing;
 

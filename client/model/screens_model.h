@@ -2,6 +2,7 @@
 // logic lies in functions beside them.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,9 @@
 #include "sync/worker.h"
 
 namespace fieldpost {
+
+/// What is begun on the first page, and comes first in lists.
+inline constexpr std::array<const char*, 3> core_forms = {"outreach_session", "training_class", "consultation"};
 
 struct UnlockModel {
   std::vector<std::string> users;

@@ -182,7 +182,7 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat) {
   const TopAsked asked = draw_grid_top(entry, repeat, view);
   undo = undo || asked.undo;
   redo = redo || asked.redo;
-  if (undo || redo) {
+  if ((undo || redo) && !entry.veiled) {
     const std::optional<RowHistory::Back> back =
         undo ? view.history.undo(entry, repeat) : view.history.redo(entry, repeat);
     view.said = back ? back->words : tr(undo ? "undo.nothing" : "undo.nothing_more");

@@ -38,6 +38,7 @@ std::optional<Action> draw_papers(FormEntry::Printing& printing) {
   if (!printing.done.empty()) {
     ui::wrapped(printing.done, ui::Tone::good);
     ui::wrapped(tr("print.in_the_clear"), ui::Tone::warning);
+    for (const std::string& warning : printing.warnings) ui::wrapped(warning, ui::Tone::attention);
     if (ui::button("print/open", tr("print.open"), ui::ButtonLook::primary)) action = OpenPrinted{};
   }
   ui::end_card();

@@ -55,7 +55,7 @@ class Process {
       std::vector<char*> arguments;
       for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
       arguments.push_back(nullptr);
-      execv(arguments[0], arguments.data());
+      execvp(arguments[0], arguments.data());
       _exit(127);
     }
     close(in[0]);
