@@ -109,31 +109,31 @@ TEST_CASE(
   type("summary", "Tranh chấp ranh đất");
   consultation.toggle(record, *form("consultation").find("eligibility"), "HN", true);
   const FollowUp& follow_up = form("consultation").follow_ups.at(0);
-  REQUIRE(follow_up.form == "legal_request");
+  REQUIRE(follow_up.form == "request");
   CHECK_FALSE(consultation.offers(follow_up));
   consultation.choose(record, *form("consultation").find("outcome"), "request_taken");
   CHECK(consultation.offers(follow_up));
 
   Seen seen;
   seen.record = id(2);
-  seen.form = "legal_request";
-  seen.form_version = form("legal_request").version;
+  seen.form = "request";
+  seen.form_version = form("request").version;
   seen.is_new = true;
   seen.answers.record = seen.record;
-  FormEntry request(form("legal_request"), std::move(seen), context());
+  FormEntry request(form("request"), std::move(seen), context());
   request.take_over(follow_up, consultation);
   const auto answer = [&](const char* question) {
-    return request.answer_text(request.record(), *form("legal_request").find(question));
+    return request.answer_text(request.record(), *form("request").find(question));
   };
   CHECK(answer("full_name") == "Danh Thị Sà Rươl");
   CHECK(answer("summary") == "Tranh chấp ranh đất");
   CHECK(answer("eligibility") == "Người thuộc hộ nghèo");
   CHECK(answer("decision") == "Chờ xem xét");  // its own default stays
-  CHECK(request.answers().fields.at({form("legal_request").find("consultation")->number, {}}) == Value(record));
+  CHECK(request.answers().fields.at({form("request").find("consultation")->number, {}}) == Value(record));
   CHECK_FALSE(request.dirty());
-  request.choose(request.record(), *form("legal_request").find("service_form"), "TV");
+  request.choose(request.record(), *form("request").find("service_form"), "TV");
   CHECK(request.dirty());
-  CHECK(request.edit().fields.contains({form("legal_request").find("full_name")->number, {}}));
+  CHECK(request.edit().fields.contains({form("request").find("full_name")->number, {}}));
 }
 
 TEST_CASE("below the papers stands what is lacking for the category used, and that they are complete once they are") {

@@ -46,7 +46,10 @@ Form::Form(const Form& other)
       title(other.title),
       date(other.date),
       questions(other.questions),
-      follow_ups(other.follow_ups) {
+      follow_ups(other.follow_ups),
+      about(other.about),
+      writers(other.writers),
+      numbering(other.numbering) {
   if (other.index_) index();
 }
 

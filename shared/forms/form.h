@@ -11,6 +11,7 @@
 #include "shared/forms/expression.h"
 #include "shared/foundation/limits.h"
 #include "shared/model/change.h"
+#include "shared/model/role.h"
 
 namespace fieldpost {
 
@@ -31,7 +32,7 @@ enum class QuestionType {
   select_one,
   select_multiple,
   place,      // code@scheme
-  record,     // a reference to a record of form `target`
+  record,     // a reference to a record of form `target`, or of any form without one
   image,      // a photo or scan: JPEG or PNG
   file,       // any other paper
   calculate,  // computed by `calculation`, never stored
@@ -56,10 +57,11 @@ struct Question {
   std::uint32_t number = 0;  // permanent, never reused; 0 for groups, notes and calculations
   Label label;
   Label hint;
-  std::string list;       // select_*: the code list
-  std::string target;     // record: the form referred to
-  bool personal = false;  // personal data: never in logs, marked on exports
-  bool partner = false;   // in the partners' projection of shared records
+  std::string list;                          // select_*: the code list
+  std::string target;                        // record: the form referred to; empty: any
+  bool personal = false;                     // personal data: never in logs, marked on exports
+  bool partner = false;                      // in the partners' projection of shared records
+  std::optional<std::vector<Role>> writers;  // others' answers central holds; none named: central alone writes it
   std::string appearance;
   std::optional<Expression> relevant;
   std::optional<Expression> required;
@@ -87,6 +89,15 @@ struct FollowUp {
   std::optional<Expression> when;  // always offered without it
 };
 
+/// A book in which central gives records of a form their official numbers, one after the other, a book for each unit
+/// and year (domain 3.6: the number belongs to one register, so no laptop can give it).
+struct Register {
+  std::string entry;               // the form of what central writes: `about` the numbered record
+  std::optional<Expression> when;  // over the numbered record: it is due
+  std::string date;                // the question that says the year
+  std::string kind;                // the question whose code stands in the number; empty: none
+};
+
 struct Form {
   std::string name;
   std::uint32_t version = 0;
@@ -96,6 +107,12 @@ struct Form {
   std::string date;   // the question with the record's own date; empty: the day it was made
   std::vector<Question> questions;
   std::vector<FollowUp> follow_ups;
+  /// The record questions that say what a record is about: the office's decisions on other records. There is one
+  /// record a form and set of subjects (`record_about`), so that two who decide the same meet in one conflict; it
+  /// goes wherever its subjects go, but to no partner.
+  std::vector<std::string> about;
+  std::optional<std::vector<Role>> writers;  // of its records, as of a question; absent: whoever may write the class
+  std::optional<Register> numbering;
 
   Form() = default;
   Form(const Form& other);

@@ -1,13 +1,15 @@
 // See form_loader.h. The definition file, member by member (design 6):
 //
 //   form      { "name", "version", "class", "label::vi", "label::en", "title": "{date} {title}", "date": question,
-//               "questions": [ question … ], "follow_ups": [ follow-up … ] }
+//               "questions": [ question … ], "follow_ups": [ follow-up … ], "about": [ record question … ],
+//               "writers": [ role … ], "register": register }
 //   follow-up { "form", "link": a record question of that form, "label::vi", "label::en", "when": expression,
 //               "takes": [ question of both forms … ] }
+//   register  { "entry": form, "when": expression, "date": question, "kind": question }
 //   question  { "type", "name", "number", "label::vi", "label::en", "hint::vi", "hint::en", "list", "target",
 //               "personal", "partner", "appearance", "required", "relevant", "constraint", "constraint_message::vi",
 //               "constraint_message::en", "severity", "calculation", "choice_filter", "default", "parameters",
-//               "questions" }
+//               "writers", "questions" }
 //   parameters of image and file, as XLSForm writes them, `max-pixels=1600 max-bytes=2000000`; `metadata=keep` keeps
 //   a
 //               picture as it came, with the place and device that a camera writes into it
@@ -100,8 +102,9 @@ class Loader {
       fault("form", "a form is a JSON object");
       return out;
     }
-    static const std::set<std::string> members = {"name",  "version", "class",     "label::vi", "label::en",
-                                                  "title", "date",    "questions", "follow_ups"};
+    static const std::set<std::string> members = {"name",       "version", "class",   "label::vi",
+                                                  "label::en",  "title",   "date",    "questions",
+                                                  "follow_ups", "about",   "writers", "register"};
     known_members("form", json, members);
     out.name = text(json, "form", "name", true);
     if (!out.name.empty() && !is_name(out.name)) fault("name", "not a name: small letters, digits and _");
@@ -120,6 +123,9 @@ class Loader {
     form_ = &out;
     for (Pending& pending : pending_) parse_expressions(pending);
     read_follow_ups(json, out);
+    read_about(json, out);
+    read_writers(json, "form", out.writers);
+    read_register(json, out);
     check_title(out);
     if (!out.date.empty()) {
       const Question* date = out.find_in(nullptr, out.date);
@@ -237,6 +243,7 @@ class Loader {
                                                   "choice_filter",
                                                   "default",
                                                   "parameters",
+                                                  "writers",
                                                   "questions"};
     known_members(place, json, members);
     const std::string type = text(json, place, "type", true);
@@ -262,9 +269,10 @@ class Loader {
     out.list = text(json, place, "list", is_select(out.type));
     if (!out.list.empty() && !known_lists_.count(out.list))
       fault(place + ".list", "no code list is named " + out.list);
-    out.target = text(json, place, "target", out.type == QuestionType::record);
+    out.target = text(json, place, "target", false);
     out.personal = flag(json, place, "personal");
     out.partner = flag(json, place, "partner");
+    read_writers(json, place, out.writers);
     if (out.personal && out.partner) fault(place + ".partner", "personal data is never shown to partners");
     out.appearance = text(json, place, "appearance", false);
     out.constraint_message = label(json, place, "constraint_message", json.contains("constraint"));
@@ -426,6 +434,69 @@ class Loader {
       else
         follow_up.when = *std::move(parsed);
     }
+  }
+
+  /// The strings of a list member; none where it is not there.
+  std::vector<std::string> texts(const Json& json, const std::string& place, const std::string& member) {
+    std::vector<std::string> out;
+    const auto found = json.find(member);
+    if (found == json.end()) return out;
+    const std::string where = place == "form" ? member : place + "." + member;
+    if (!found->is_array()) {
+      fault(where, "must be a list");
+      return out;
+    }
+    for (const Json& each : *found) {
+      if (each.is_string())
+        out.push_back(each.get<std::string>());
+      else
+        fault(where, "must be a list of words");
+    }
+    return out;
+  }
+
+  void read_about(const Json& json, Form& form) {
+    form.about = texts(json, "form", "about");
+    for (const std::string& name : form.about) {
+      const Question* subject = form.find_in(nullptr, name);
+      if (!subject || subject->type != QuestionType::record)
+        fault("about", name + " is no question of type record of the record itself");
+    }
+  }
+
+  void read_writers(const Json& json, const std::string& place, std::optional<std::vector<Role>>& out) {
+    if (!json.contains("writers")) return;
+    out.emplace();
+    for (const std::string& name : texts(json, place, "writers")) {
+      if (const std::optional<Role> role = parse_role(name))
+        out->push_back(*role);
+      else
+        fault(place == "form" ? "writers" : place + ".writers", "no role is named " + name);
+    }
+  }
+
+  void read_register(const Json& json, Form& form) {
+    const auto found = json.find("register");
+    if (found == json.end()) return;
+    if (!found->is_object()) return fault("register", "a register is a JSON object");
+    known_members("register", *found, {"entry", "when", "date", "kind"});
+    Register book;
+    book.entry = text(*found, "register", "entry", true);
+    book.date = text(*found, "register", "date", true);
+    book.kind = text(*found, "register", "kind", false);
+    const Question* date = form.find_in(nullptr, book.date);
+    if (!date || date->type != QuestionType::date)
+      fault("register.date", "not a question of type date of the record itself");
+    const Question* kind = form.find_in(nullptr, book.kind);
+    if (!book.kind.empty() && (!kind || kind->type != QuestionType::select_one))
+      fault("register.kind", "not a question of type select_one of the record itself");
+    const auto known = [&](std::string_view name) { return form.find_in(nullptr, name) != nullptr; };
+    Result<Expression> when = Expression::parse(text(*found, "register", "when", true), known, false);
+    if (!when)
+      fault("register.when", when.error().message);
+    else
+      book.when = *std::move(when);
+    form.numbering = std::move(book);
   }
 
   void check_title(const Form& form) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "shared/forms/about.h"
 #include "shared/foundation/limits.h"
 #include "shared/storage/definitions.h"
 #include "shared/storage/store_state.h"
@@ -385,6 +386,26 @@ Result<Seen> Store::see(const RecordId& record) {
     seen.answers = state->answers;
     return seen;
   });
+}
+
+Result<Saved> Store::decide(const Form& form, const std::vector<RecordId>& subjects, const Fields& answers,
+                            std::optional<std::string> reason) {
+  if (form.about.empty() || form.about.size() != subjects.size())
+    return Error{ErrorCode::not_found, fmt::format("the form '{}' is about other subjects", form.name)};
+  const RecordId record = record_about(form.name, subjects);
+  Result<Seen> seen = see(record);
+  Edit edit;
+  edit.fields = answers;
+  if (!seen) {
+    if (seen.error().code != ErrorCode::not_found) return seen.error();
+    seen = start(form);
+    seen->record = seen->answers.record = record;
+    std::vector<RecordId> ordered = subjects;
+    std::sort(ordered.begin(), ordered.end());  // so that two who make it name the same one first
+    for (std::size_t i = 0; i < ordered.size(); ++i)
+      edit.fields[{form.find_in(nullptr, form.about[i])->number, ""}] = ordered[i];
+  }
+  return save(*seen, edit, std::move(reason));
 }
 
 Result<Seen> Store::see_at(const RecordId& record, const std::vector<ChangeId>& changes) {
