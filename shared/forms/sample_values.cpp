@@ -341,7 +341,8 @@ class SampleMaker {
     if (name == "requester_is") return "self";
     if (name == "wish") return filled(pick(samples::guided_bodies));
     if (name == "signature") return chance(85) ? "signed" : "fingerprint";
-    if (name == "decision") return "waiting";
+    if (name == "decision" && form_.name == "request") return "waiting";
+    if (name == "remark") return filled(pick(samples::guided_bodies));
     if (name == "hard_area" || name == "held") return chance(20) ? "yes" : "no";
     if (name == "paper_kept" || name == "urgency") return nullptr;
     if (name == "receiver_name") return invent_person().name;
