@@ -49,6 +49,16 @@ TEST_CASE("with twelve laptops, three who reconcile and couriers, what central h
     CHECK_MESSAGE(summary.counters.at(counter) > 0, counter);
 }
 
+TEST_CASE("three clerks at the desk: numbers are given once and closed windows do not move") {
+  Options desk;
+  desk.desk = true;
+  const Summary summary = simulate({1, 25}, desk, 2, false, nullptr);
+  for (const auto& [seed, what] : summary.broken_seeds) FAIL_CHECK("seed " << seed << ": " << what);
+  for (const char* counter :
+       {"decisions", "numbers given", "closed windows made again", "closed windows with late records"})
+    CHECK_MESSAGE(summary.counters.at(counter) > 0, counter);
+}
+
 TEST_CASE("histories that broke once hold") {
   Options before_sticks;  // each seed stands for its history as it was then
   before_sticks.sticks = false;
@@ -64,6 +74,15 @@ TEST_CASE("the same seed gives the same trace") {
   for (const std::uint64_t seed : {7u, 8u, 9u})
     CHECK(run_history(seed, Options{}).trace == run_history(seed, Options{}).trace);
   CHECK(run_history(7, Options{}).trace != run_history(8, Options{}).trace);
+}
+
+TEST_CASE("a desk that numbers too early, or reports a closed window from today's data, is caught") {
+  for (const char* name : {"numbers-at-once", "live-figures"}) {
+    Options options;
+    options.desk = true;
+    options.control = *parse_control(name);
+    CHECK_MESSAGE(simulate({1, 1000}, options, 2, true, nullptr).broken > 0, name);
+  }
 }
 
 TEST_CASE("every known-bad variant is caught within 1,000 seeds") {

@@ -135,6 +135,11 @@ bool FormLogic::offered(const FollowUp& follow_up) const {
   return !follow_up.when || follow_up.when->holds(LogicContext(*this, the_record_itself, nullptr));
 }
 
+bool FormLogic::due(const Register& numbering) const {
+  static const Question the_record_itself;
+  return numbering.when && numbering.when->holds(LogicContext(*this, the_record_itself, nullptr));
+}
+
 bool FormLogic::passes_filter(const Question& question, const Option& option, const Row* row) const {
   return !question.choice_filter || question.choice_filter->holds(LogicContext(*this, question, row, &option));
 }

@@ -63,6 +63,8 @@ class FormLogic {
   bool passes_filter(const Question& question, const Option& option, const Row* row) const;
   /// Whether the record leads to it as it stands.
   bool offered(const FollowUp& follow_up) const;
+  /// Whether it is to get its official number as it stands.
+  bool due(const Register& numbering) const;
   /// Whether an answer keeps the form's own rule; for a repeat, `.` is the number of its rows.
   bool keeps_constraint(const Question& question, const Row* row) const;
 

@@ -9,14 +9,6 @@
 
 namespace fieldpost {
 
-/// What the store has about a record already.
-struct KnownRecord {
-  std::int64_t number = 0;
-  std::string form;
-  bool present = false;
-  std::int64_t words_hash = 0;
-};
-
 namespace {
 
 void bind_cells(Statement& statement, const std::vector<Cell>& cells) {

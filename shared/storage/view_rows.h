@@ -15,6 +15,14 @@ namespace fieldpost {
 
 using Cell = std::variant<std::nullptr_t, std::int64_t, double, std::string, EntityId>;
 
+/// What the store has about a record already.
+struct KnownRecord {
+  std::int64_t number = 0;
+  std::string form;
+  bool present = false;
+  std::int64_t words_hash = 0;
+};
+
 struct DerivedRecord {
   RecordState state;
   const FormTables* tables = nullptr;  // null: a form that is not known here

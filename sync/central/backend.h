@@ -156,6 +156,13 @@ class BackendTransaction {
   virtual void put_shared(const RecordId& record, std::string_view unit) = 0;
   virtual std::set<std::string> sharers_of(const RecordId& record) = 0;
 
+  /// Notes that a record is about another one, which need not be here.
+  virtual void put_about(const RecordId& subject, const RecordId& record) = 0;
+  /// The records that are about this one.
+  virtual std::vector<RecordId> about(const RecordId& subject) = 0;
+  /// Every record of a form, in the order in which they were committed.
+  virtual std::vector<RecordId> records_of(std::string_view form) = 0;
+
   virtual std::optional<ProjectionRow> projection(const RecordId& record, std::string_view partner) = 0;
   virtual void put_projection(const RecordId& record, std::string_view partner, const ProjectionRow& row) = 0;
 };

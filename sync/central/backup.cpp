@@ -91,16 +91,6 @@ std::optional<Bytes> meta_of(Database& database, std::string_view key) {
   return Bytes(value.begin(), value.end());
 }
 
-/// Nothing where this is no central's store: then it has no deployment key of its own.
-std::optional<DeploymentId> deployment_of(Database& database) {
-  if (!database.integer("SELECT 1 FROM sqlite_schema WHERE name = 'meta'")) return std::nullopt;
-  const std::optional<Bytes> kept = meta_of(database, "deployment_seed");
-  Secret<32> seed;
-  if (!kept || kept->size() != seed.bytes.size()) return std::nullopt;
-  std::copy(kept->begin(), kept->end(), seed.bytes.begin());
-  return deployment_id_of(SigningKey::from_seed(seed).public_key());
-}
-
 Incarnation incarnation_of(Database& database) {
   const Result<Incarnation> found = Incarnation::from_bytes(meta_of(database, incarnation_key).value_or(Bytes{}));
   if (!found) throw SqlError(Error{ErrorCode::damaged, "central's store has lost its incarnation"});
@@ -425,6 +415,15 @@ Result<RestoreReport> restore(const CentralHome::Options& options, const Path& f
   // A refusal leaves an empty folder empty of keys: the next try may come with another backup.
   if (!report && !is_there(home / "store.db")) take_back();
   return report;
+}
+
+std::optional<DeploymentId> deployment_of(Database& database) {
+  if (!database.integer("SELECT 1 FROM sqlite_schema WHERE name = 'meta'")) return std::nullopt;
+  const std::optional<Bytes> kept = meta_of(database, "deployment_seed");
+  Secret<32> seed;
+  if (!kept || kept->size() != seed.bytes.size()) return std::nullopt;
+  std::copy(kept->begin(), kept->end(), seed.bytes.begin());
+  return deployment_id_of(SigningKey::from_seed(seed).public_key());
 }
 
 }  // namespace fieldpost

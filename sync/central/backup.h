@@ -36,6 +36,9 @@ Result<BackupReport> back_up(const CentralHome::Options& options, const std::fil
 Result<BackupReport> back_up_store(Database& store, const SymmetricKey& key, const std::filesystem::path& file,
                                    AttachmentStore* attachments = nullptr);
 
+/// Nothing where this is no central's store: then it has no deployment key of its own. Throws SqlError.
+std::optional<DeploymentId> deployment_of(Database& database);
+
 struct RestoreReport {
   std::filesystem::path set_aside;  // the old store; empty where there was none
   std::int64_t changes = 0, devices = 0;

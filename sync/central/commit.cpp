@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/forms/about.h"
 #include "shared/foundation/cbor.h"
 #include "shared/storage/definitions.h"
 #include "shared/storage/view.h"
@@ -61,7 +62,7 @@ Committer::Standing Committer::take(const DeviceRow& from, const Place& place, c
     if (const std::optional<ClockDoubt> doubt = doubt_of(change.at, *witness_))
       tx_.note_clock(number, doubt->corrected_at);
   put(place, number, standing);
-  if (counts) publish(from, place, change);
+  if (counts) publish(from.certificate.unit, place, change);
   return standing;
 }
 
@@ -91,13 +92,27 @@ Committer::Standing Committer::judge(const DeviceRow& from, const Change& change
   const Form* form = catalogue_.form(change.form, change.form_version);
   if (!form) return held(Reason::unknown_form);
   const Certificate& author = from.certificate;
+  const auto may_write = [&](const std::optional<std::vector<Role>>& writers) {
+    return !writers || std::find(writers->begin(), writers->end(), author.role) != writers->end();
+  };
+  if (!may_write(form->writers)) return held(Reason::outside_write_scope);
+  for (const FieldRef& write : change.writes)
+    if (const Question* question = form->find(write.field.number); question && !may_write(question->writers))
+      return held(Reason::outside_write_scope);
   const std::optional<RecordRow> record = tx_.record(change.record);
   // Whoever made the record owns it, even where another unit's edit came in first: after a restore of central.
   const bool makes_it = change.base.empty();
   // What a partner adds to a record that is not here yet may be another unit's: it waits for the record.
   if (!record && !makes_it && author.role == Role::partner) return held(Reason::outside_write_scope);
-  if (!record || (makes_it && !record->unit_is_certain))
-    return may_create(author.role, form->record_class) ? Standing{} : held(Reason::outside_write_scope);
+  if (!record || (makes_it && !record->unit_is_certain)) {
+    if (!may_create(author.role, form->record_class)) return held(Reason::outside_write_scope);
+    // About a record of another unit only who may edit that one decides.
+    bool is_certain = false;
+    if (form->about.empty() || may_edit_other_units(author.role) ||
+        unit_for(author.unit, *form, change, is_certain) == author.unit)
+      return {};
+    return held(Reason::outside_write_scope);
+  }
   if (record->unit == author.unit) return {};
   // A partner's report is its own testimony: the office sets another beside it and decides, but does not rewrite it.
   if (author.role == Role::partner || is_partner_unit(record->unit)) return held(Reason::outside_write_scope);
@@ -105,16 +120,16 @@ Committer::Standing Committer::judge(const DeviceRow& from, const Change& change
   return held(Reason::outside_write_scope);
 }
 
-void Committer::publish(const DeviceRow& from, const Place& place, const Change& change) {
+void Committer::publish(std::string_view author_unit, const Place& place, const Change& change) {
   const Form* form = catalogue_.form(change.form, change.form_version);
-  const Certificate& author = from.certificate;
   std::optional<RecordRow> record = tx_.record(change.record);
   const bool made_it = change.base.empty();
   const bool is_new = !record;
   const bool has_new_unit = is_new || (made_it && !record->unit_is_certain);
   std::set<std::string> feeds;
   if (has_new_unit) {
-    record = RecordRow{change.form, author.unit, made_it};
+    bool is_certain = made_it;
+    record = RecordRow{change.form, unit_for(author_unit, *form, change, is_certain), is_certain};
     tx_.put_record(change.record, *record);
     feeds.insert(unit_feed(record->unit, form->record_class));
     if (is_partner_unit(record->unit)) feeds.insert(partner_feed(record->unit));
@@ -129,6 +144,8 @@ void Committer::publish(const DeviceRow& from, const Place& place, const Change&
     feeds = tx_.feeds_of(change.record);
   }
   for (const std::string& feed : feeds) append(feed, place);
+  if (!form->about.empty()) follow_subjects(*form, change);
+  if (has_new_unit) lead_followers(change.record, *record);
 
   // Nothing but sessions is ever shared.
   const bool is_session = form->record_class == RecordClass::session;
@@ -143,6 +160,7 @@ void Committer::publish(const DeviceRow& from, const Place& place, const Change&
   // central.
   if (has_new_unit || has_new_sharer)
     for (const HeldRow& held : tx_.held(change.record)) reconsider(held);
+  if (form->numbering) number(change.record, *form);
   if (!is_session) return;
   for (const std::string& unit : tx_.sharers_of(change.record))
     if (is_partner_unit(unit)) project(change.record, *form, unit);
@@ -159,6 +177,42 @@ void Committer::join_feed(const RecordId& record, std::string_view feed) {
   if (tx_.feeds_of(record).contains(std::string(feed))) return;
   tx_.put_feed_of(record, feed);
   for (const Place& place : places_of(record)) append(feed, place);
+  for (const RecordId& follower : tx_.about(record)) join_feed(follower, feed);
+}
+
+std::string Committer::unit_for(std::string_view author_unit, const Form& form, const Change& change,
+                                bool& is_certain) {
+  if (form.about.empty()) return std::string(author_unit);
+  for (const RecordId& subject : subjects_in(form, change))
+    if (const std::optional<RecordRow> row = tx_.record(subject)) {
+      if (is_partner_unit(row->unit)) return std::string(author_unit);
+      return row->unit;
+    }
+  is_certain = false;
+  return std::string(author_unit);
+}
+
+void Committer::follow_subjects(const Form& form, const Change& change) {
+  for (const RecordId& subject : subjects_in(form, change)) {
+    tx_.put_about(subject, change.record);
+    for (const std::string& feed : tx_.feeds_of(subject))
+      if (!is_partner_feed(feed)) join_feed(change.record, feed);
+  }
+}
+
+void Committer::lead_followers(const RecordId& subject, const RecordRow& row) {
+  for (const RecordId& follower : tx_.about(subject)) {
+    std::optional<RecordRow> known = tx_.record(follower);
+    if (!known) continue;
+    if (!known->unit_is_certain && !is_partner_unit(row.unit)) {
+      known->unit = row.unit;
+      known->unit_is_certain = true;
+      tx_.put_record(follower, *known);
+    }
+    for (const std::string& feed : tx_.feeds_of(subject))
+      if (!is_partner_feed(feed)) join_feed(follower, feed);
+    for (const HeldRow& held : tx_.held(follower)) reconsider(held);
+  }
 }
 
 std::vector<Committer::Place> Committer::places_of(const RecordId& record) {
@@ -265,6 +319,8 @@ void Committer::take_back(const DeviceRow& from, const Place& place, const Chang
     return take_back_definition(place, change, stored);
   if (change.device == place.device) {
     if (from.certificate.role == Role::partner) return take_back_projection(from.certificate.unit, place, change);
+    const Form* form = catalogue_.form(change.form, change.form_version);
+    if (form && form->writers && form->writers->empty()) return take_back_entry(place, change, stored);
     tx_.place_id(place.device, place.epoch, place.n, change.id);  // only those it was said to give it back
     return;
   }
@@ -338,7 +394,7 @@ bool Committer::reconsider(const HeldRow& held) {
   }
   tx_.release(held.number, change);
   put(place, held.number, {});
-  publish(*from, place, change);
+  publish(from->certificate.unit, place, change);
   // It may stand in other places too, and pages that overtook each other may have brought later ones before it.
   for (const HeldRow& other : tx_.held(change.record)) reconsider(other);
   return true;

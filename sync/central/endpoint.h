@@ -100,6 +100,18 @@ class Endpoint {
   Result<Published> publish(Definition definition);
   /// The forms, lists and places with everything published.
   Result<std::shared_ptr<const Catalogue>> catalogue();
+  struct Registers {
+    struct Book {
+      std::string unit;
+      std::int64_t year = 0, last = 0;
+    };
+    std::vector<Book> books;
+    bool waits = false;         // since a restore: no number is given
+    std::int64_t numbered = 0;  // by this call
+  };
+  /// The register's books. `resume`: the numbers that were given before a restore are known again, and whatever is
+  /// due gets its own now.
+  Result<Registers> registers(bool resume);
   /// Looks again at everything held: forms may have arrived, grants been restored. Returns how many were released.
   Result<std::int64_t> reconsider_held();
 

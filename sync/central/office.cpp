@@ -115,6 +115,9 @@ Result<void> CentralOffice::revoke(const DeviceId& id) {
 Result<void> CentralOffice::restored() {
   return backend_.write([&](BackendTransaction& tx) -> Result<void> {
     tx.set_meta(incarnation_key, random_id<Incarnation>(random_).view());
+    // Numbers that were given since the copy was made are on laptops alone: until the office says that they are back,
+    // the next one could be given twice.
+    tx.set_meta(numbering_waits_key, view_of("restored"));
     return {};
   });
 }

@@ -38,6 +38,7 @@ std::string unit_feed(std::string_view unit, RecordClass record_class) {
   return std::string("unit:") + class_name(record_class) + ":" + std::string(unit);
 }
 std::string partner_feed(std::string_view unit) { return "partner:" + std::string(unit); }
+bool is_partner_feed(std::string_view feed) { return feed.starts_with("partner:"); }
 
 bool is_unit_feed_of(std::string_view feed, RecordClass record_class) {
   const std::string prefix = std::string("unit:") + class_name(record_class) + ":";

@@ -29,6 +29,7 @@ std::string unit_feed(std::string_view unit, RecordClass record_class);
 /// What central publishes to everybody: forms, lists, places.
 inline constexpr std::string_view definition_feed = "definitions";
 std::string partner_feed(std::string_view unit);
+bool is_partner_feed(std::string_view feed);
 bool is_unit_feed_of(std::string_view feed, RecordClass record_class);
 
 /// The unit codes in the answer to `co_hosts`: separated by commas, semicolons or spaces.

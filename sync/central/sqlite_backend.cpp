@@ -22,6 +22,7 @@ constexpr std::string_view schema = R"(
   CREATE TABLE IF NOT EXISTS record_feed (record BLOB NOT NULL, feed TEXT NOT NULL, PRIMARY KEY (record, feed)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS shared_record (unit TEXT NOT NULL, record BLOB NOT NULL, PRIMARY KEY (unit, record)) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS shared_record_by_record ON shared_record (record);
+  CREATE TABLE IF NOT EXISTS about (subject BLOB NOT NULL, record BLOB NOT NULL, PRIMARY KEY (subject, record)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS clock_note (change INTEGER PRIMARY KEY, corrected_at INTEGER);
   CREATE TABLE IF NOT EXISTS projection (record BLOB NOT NULL, partner TEXT NOT NULL, heads BLOB NOT NULL, fields BLOB NOT NULL,
     PRIMARY KEY (record, partner)) WITHOUT ROWID;
@@ -255,11 +256,7 @@ class SqliteTransaction final : public BackendTransaction {
     db_.run("INSERT INTO record_feed (record, feed) VALUES (?, ?) ON CONFLICT DO NOTHING", record, feed);
   }
   std::vector<RecordId> shared_with(std::string_view unit) override {
-    std::vector<RecordId> out;
-    Statement statement = db_.prepare("SELECT record FROM shared_record WHERE unit = ? ORDER BY record");
-    statement.bind(unit);
-    while (statement.step()) out.push_back(statement.id<RecordId>(0));
-    return out;
+    return ids("SELECT record FROM shared_record WHERE unit = ? ORDER BY record", unit);
   }
   void put_shared(const RecordId& record, std::string_view unit) override {
     db_.run("INSERT INTO shared_record (unit, record) VALUES (?, ?) ON CONFLICT DO NOTHING", unit, record);
@@ -267,6 +264,19 @@ class SqliteTransaction final : public BackendTransaction {
   std::set<std::string> sharers_of(const RecordId& record) override {
     const auto found = texts("SELECT unit FROM shared_record WHERE record = ?", record);
     return {found.begin(), found.end()};
+  }
+
+  void put_about(const RecordId& subject, const RecordId& record) override {
+    db_.run("INSERT INTO about (subject, record) VALUES (?, ?) ON CONFLICT DO NOTHING", subject, record);
+  }
+  std::vector<RecordId> about(const RecordId& subject) override {
+    return ids("SELECT record FROM about WHERE subject = ? ORDER BY record", subject);
+  }
+  std::vector<RecordId> records_of(std::string_view form) override {
+    return ids(
+        "SELECT s.record FROM record_scope s JOIN change c ON c.record = s.record WHERE s.form = ?"
+        " GROUP BY s.record ORDER BY min(c.number)",
+        form);
   }
 
   // fields = [ [ number: uint, option: text, value ] … ]
@@ -329,6 +339,14 @@ class SqliteTransaction final : public BackendTransaction {
     while (statement.step())
       out.push_back({statement.integer(0), statement.id<DeviceId>(1), statement.id<EpochId>(2),
                      static_cast<std::uint64_t>(statement.integer(3))});
+    return out;
+  }
+  template <class... Values>
+  std::vector<RecordId> ids(std::string_view sql, const Values&... values) {
+    std::vector<RecordId> out;
+    Statement statement = db_.prepare(sql);
+    statement.bind(values...);
+    while (statement.step()) out.push_back(statement.id<RecordId>(0));
     return out;
   }
   template <class... Values>

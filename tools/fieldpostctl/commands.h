@@ -53,6 +53,10 @@ Reply export_records(const Context& context);
 // commands_report.cpp
 Reply report(const Context& context);
 
+// commands_closing.cpp
+Reply lock(const Context& context);
+Reply registers(const Context& context);
+
 // commands_paper.cpp
 Reply paper(const Context& context);
 

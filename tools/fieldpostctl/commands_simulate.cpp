@@ -29,12 +29,13 @@ Reply simulate_seeds(const Context& context) {
   }
   options.memory = arguments.has("--memory");
   options.wide = arguments.has("--wide");
+  options.desk = arguments.has("--desk");
   if (const auto name = arguments.value("--control")) {
     const std::optional<simulation::Control> control = simulation::parse_control(*name);
     if (!control)
       return wrong_usage("--control " + *name +
                          ": device-sequence-id, base-at-save, no-incarnation, last-writer-wins, ack-before-commit, "
-                         "cursor-first, wal-normal, delete-wins");
+                         "cursor-first, wal-normal, delete-wins; with --desk numbers-at-once, live-figures");
     options.control = *control;
   }
   unsigned jobs = std::max(1u, std::thread::hardware_concurrency());

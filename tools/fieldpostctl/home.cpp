@@ -2,6 +2,7 @@
 
 #include "shared/foundation/limits.h"
 #include "shared/storage/passphrase.h"
+#include "sync/central/backup.h"
 #include "tools/fieldpostctl/fields.h"
 
 namespace fieldpost::ctl {
@@ -101,6 +102,18 @@ nlohmann::json Reading::clock_doubt(const RecordId& record, const ChangeId& chan
         {"corrected_at", statement.is_null(0) ? nlohmann::json() : nlohmann::json(utc_text(statement.integer(0)))}};
   });
   return found ? *found : nlohmann::json();
+}
+
+Result<DeploymentId> Reading::deployment() {
+  if (is_central())
+    return guarded([&]() -> Result<DeploymentId> {
+      if (const std::optional<DeploymentId> own = deployment_of(database())) return *own;
+      return Error{ErrorCode::damaged, "central's store has lost its deployment key"};
+    });
+  const Result<std::optional<Identity>> self = store_->identity();
+  if (!self) return self.error();
+  if (!*self) return Error{ErrorCode::not_found, "this laptop is not enrolled yet"};
+  return (*self)->deployment();
 }
 
 std::string Reading::author_name(const UserId& user) {

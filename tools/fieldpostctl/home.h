@@ -53,6 +53,8 @@ class Reading {
   Store& store() { return *store_; }
   Database& database() { return store_->database(); }
   bool is_central() const { return view_ != nullptr; }
+  /// Errors: not_found, on a laptop that is not enrolled.
+  Result<DeploymentId> deployment();
   std::string author_name(const UserId& user);
   std::string device_name(const DeviceId& device);
   /// Central's doubt about the time of a change, as JSON; null where there is none, and on a laptop.

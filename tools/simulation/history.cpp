@@ -14,6 +14,8 @@ std::optional<Control> parse_control(std::string_view name) {
   if (name == "ack-before-commit") return Control::ack_before_commit;
   if (name == "cursor-first") return Control::cursor_first;
   if (name == "wal-normal") return Control::wal_normal;
+  if (name == "numbers-at-once") return Control::numbers_at_once;
+  if (name == "live-figures") return Control::live_figures;
   if (name == "delete-wins") return Control::delete_wins;
   return std::nullopt;
 }
@@ -65,6 +67,12 @@ void History::enrol_all() {
   if (chance(40)) add("chi", Role::provider, team);
   if (chance(30)) add("dung", Role::recorder, other_team);
   if (chance(20)) add("post2", Role::partner, station);
+  if (options_.desk) {
+    while (laptops_.size() < 7) add(("field" + std::to_string(laptops_.size())).c_str(), Role::recorder, team);
+    for (const char* name : {"clerk1", "clerk2", "clerk3"}) add(name, Role::reconciler, "office");
+    for (std::size_t i = 0; i < laptops_.size(); ++i)
+      if (laptops_[i]->role == Role::reconciler) clerks_.push_back(i);
+  }
   if (!options_.wide) return;
   for (const char* name : {"reconciler2", "reconciler3"})
     if (chance(70)) add(name, Role::reconciler, "office");
@@ -109,6 +117,7 @@ void History::step() {
       note_fault(fault::clock_jumps);
     }
   }
+  if (options_.desk && chance(30)) return desk_step();
   if (options_.sticks && chance(12)) return use_stick();
   const std::uint64_t dice = random_.below(100);
   if (dice < 25)
@@ -157,6 +166,7 @@ void History::step() {
   } else if (dice < 99) {
     if (central_backup_) {
       central_.restore(*central_backup_, options_.control != Control::no_incarnation);
+      if (options_.control == Control::numbers_at_once) central_.resume_register();
       note_fault(fault::central_restores);
     }
   } else {

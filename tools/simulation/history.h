@@ -30,6 +30,8 @@ enum class Control {
   ack_before_commit,   // central's receipt leaves before the change is durable
   cursor_first,        // a pull's cursor is kept before its segments, in a transaction of its own
   wal_normal,          // laptops commit with synchronous=NORMAL
+  numbers_at_once,     // a restored central goes on numbering before the laptops have given back what it gave before
+  live_figures,        // a closed window is reported from what is here now
   delete_wins,         // a deletion silently overrules an edit that did not know of it
 };
 std::optional<Control> parse_control(std::string_view name);
@@ -44,6 +46,9 @@ struct Options {
   /// Up to twelve laptops, up to three people who reconcile, fewer and busier records; carriers try to read what is
   /// not for them; before central learns every form, what it holds must have delayed nobody else.
   bool wide = false;
+  /// Three clerks and seven laptops; the clerks decide on pairs, review, accept, and close windows. Checked besides:
+  /// numbers are unique, without gap where central was never restored; a closed window's figures do not move.
+  bool desk = false;
   bool memory = false;  // replicas in memory instead of whole programs: see memory.h
 };
 /// `all`, `none`, or a comma-separated choice of network, crashes, restores, clocks, sticks.

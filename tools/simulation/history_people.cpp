@@ -29,6 +29,7 @@ void History::open_form(Laptop& laptop) {
     const RecordId record = known[random_.below(known.size())];
     if (laptop.role == Role::partner && !made_by_station_.contains(record) && !chance(20)) return;
     form.seen = must(laptop.store().see(record));
+    if (form.seen.form == "pair" || form.seen.form == "review" || form.seen.form == "book") return;
     form.sight = sight_of(laptop, record);
   }
   laptop.forms.push_back(std::move(form));

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/storage/data_state.h"
 #include "tools/simulation/history.h"
 #include "tools/simulation/world.h"
 
@@ -79,6 +80,12 @@ class History {
   Edit random_edit(const OpenForm& form);
   Value random_text(const RecordId& record, bool visible_to_partner);
   void settle_conflict(Laptop& laptop);
+  void desk_step();
+  void decide(Laptop& clerk, const char* about, std::vector<RecordId> known, std::size_t subjects);
+  void accept(Laptop& clerk);
+  void close(Laptop& clerk);
+  void check_closed_windows();
+  void check_register();
   void keep_truth(Laptop& laptop, const RecordId& record, const ChangeId& change, std::set<ChangeId> sight);
   std::set<ChangeId> sight_of(Laptop& laptop, const RecordId& record);
   void advance(Laptop& laptop, bool to_the_end);
@@ -105,6 +112,14 @@ class History {
   std::map<ChangeId, Truth> truths_;
   std::map<RecordId, bool> shared_;  // made to be seen by the station
   std::set<RecordId> made_by_station_;
+  /// A window closed by a clerk, and what its figures were made of.
+  struct Closed {
+    std::string by;
+    DataState state;
+    std::string figures;
+  };
+  std::vector<Closed> closed_;
+  std::vector<std::size_t> clerks_;  // which laptops are the office's
   std::deque<Request> stray_;
   std::deque<Bytes> stick_;  // bundles, for whoever
   std::vector<std::pair<Laptop*, SimDisk::Image>> backups_;

@@ -23,9 +23,29 @@ constexpr std::string_view visit_form = R"({
       {"type": "text", "name": "hamlet", "number": 12, "label::vi": "i", "label::en": "i"}]}]})";
 constexpr std::string_view secret_form = R"({
   "name": "secret", "version": 1, "class": "consultation", "label::vi": "Việc", "label::en": "Matter", "title": "{full_name}",
+  "register": {"entry": "book", "when": "${accepted_on} != ''", "date": "accepted_on"},
   "questions": [
     {"type": "text", "name": "full_name", "number": 1, "label::vi": "a", "label::en": "a"},
-    {"type": "text", "name": "advice", "number": 2, "label::vi": "b", "label::en": "b"}]})";
+    {"type": "text", "name": "advice", "number": 2, "label::vi": "b", "label::en": "b"},
+    {"type": "date", "name": "accepted_on", "number": 3, "label::vi": "c", "label::en": "c"}]})";
+constexpr std::string_view pair_form = R"({
+  "name": "pair", "version": 1, "class": "person", "label::vi": "Trùng", "label::en": "Pair", "about": ["one", "other"],
+  "questions": [
+    {"type": "record", "name": "one", "number": 1, "label::vi": "a", "label::en": "a"},
+    {"type": "record", "name": "other", "number": 2, "label::vi": "b", "label::en": "b"},
+    {"type": "text", "name": "decision", "number": 3, "label::vi": "c", "label::en": "c"}]})";
+constexpr std::string_view review_form = R"({
+  "name": "review", "version": 1, "class": "case", "label::vi": "Duyệt", "label::en": "Review", "about": ["subject"],
+  "questions": [
+    {"type": "record", "name": "subject", "number": 1, "label::vi": "a", "label::en": "a"},
+    {"type": "text", "name": "office", "number": 3, "writers": ["reconciler"], "label::vi": "b", "label::en": "b"}]})";
+constexpr std::string_view book_form = R"({
+  "name": "book", "version": 1, "class": "case", "label::vi": "Sổ", "label::en": "Book", "about": ["subject"],
+  "writers": [], "questions": [
+    {"type": "record", "name": "subject", "number": 1, "label::vi": "a", "label::en": "a"},
+    {"type": "text", "name": "register", "number": 2, "label::vi": "b", "label::en": "b"},
+    {"type": "integer", "name": "year", "number": 3, "label::vi": "c", "label::en": "c"},
+    {"type": "integer", "name": "number", "number": 4, "label::vi": "d", "label::en": "d"}]})";
 constexpr std::string_view late_form = R"({
   "name": "late", "version": 1, "class": "session", "label::vi": "Mới", "label::en": "Late", "title": "{title}",
   "questions": [
@@ -35,7 +55,7 @@ constexpr std::string_view late_form = R"({
 Catalogue make_catalogue(bool with_late) {
   Catalogue catalogue;
   catalogue.lists["topics"] = must(load_code_list("topics", "code,vi,en\nA,a,a\nB,b,b\nC,c,c\n"));
-  for (const std::string_view source : {visit_form, secret_form, late_form}) {
+  for (const std::string_view source : {visit_form, secret_form, late_form, pair_form, review_form, book_form}) {
     if (source == late_form && !with_late) continue;
     auto form = load_form(source, {"topics"});
     if (!std::holds_alternative<Form>(form))
@@ -171,6 +191,17 @@ bool Central::shared_with(const RecordId& record, const std::string& unit) {
   return found;
 }
 
+bool Central::knows(const RecordId& record) {
+  bool known = false;
+  must(backend_->read([&](BackendTransaction& tx) -> Result<void> {
+    known = tx.record(record).has_value();
+    return {};
+  }));
+  return known;
+}
+
+void Central::resume_register() { must(endpoint_->registers(true)); }
+
 RecordState Central::state(const RecordId& record) {
   return must(guarded([&] {
     Journal journal(backend_->database());
@@ -291,6 +322,13 @@ void Laptop::stop() {
   exchange.reset();
   forms.clear();
   store_.reset();
+}
+
+std::unique_ptr<Database> Laptop::beside() {
+  Database::Options options;
+  options.path = disk_.folder() + "/store.db";
+  options.vfs = vfs_name;
+  return must(Database::open(options));
 }
 
 void Laptop::crash(Random& random) {

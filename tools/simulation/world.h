@@ -49,6 +49,9 @@ class Central {
   bool holds(const RecordId& record, const ChangeId& change);
   bool in_feed_of(const RecordId& record, const std::string& unit);
   bool shared_with(const RecordId& record, const std::string& unit);
+  bool knows(const RecordId& record);
+  /// The office: all numbers given before a restore are known again.
+  void resume_register();
   RecordState state(const RecordId& record);
   /// For the control device_sequence_id: answers as a central gives them that knows changes by (device, number)
   /// alone.
@@ -110,6 +113,8 @@ class Laptop {
   void crash(Random& random);
   SimDisk::Image backup() const { return disk_.image(); }
   void restore(const SimDisk::Image& image);
+  /// A second connection to the store.
+  std::unique_ptr<Database> beside();
   bool on_disk(std::string_view text) const { return disk_.contains(text); }
   /// Every change this laptop holds that a person wrote, with its record.
   std::set<std::pair<RecordId, ChangeId>> held_changes();

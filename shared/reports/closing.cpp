@@ -1,0 +1,132 @@
+#include "shared/reports/closing.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace fieldpost {
+
+namespace {
+
+bool lies_within(const ReportWindow& inner, const ReportWindow& outer) {
+  return outer.from <= inner.from && inner.to <= outer.to;
+}
+
+bool is_same(const ReportWindow& a, const ReportWindow& b) { return a.from == b.from && a.to == b.to; }
+
+/// Without the office's own decisions and locks: what they change in figures shows in the records they are about.
+std::set<RecordId> dated_within(Database& view, const Catalogue& catalogue, const std::vector<RecordId>& records,
+                                const ReportWindow& window) {
+  std::set<RecordId> out;
+  for (const RecordId& record : records) {
+    Statement row = view.prepare("SELECT own_date, form FROM record WHERE record = ? AND present");
+    row.bind(record);
+    if (!row.step()) continue;
+    const Form* form = catalogue.form(row.text(1));
+    if (!form || !form->about.empty() || form->name == "report_lock") continue;
+    const Result<CivilDate> date = parse_iso_date(row.text_view(0));
+    if (date && window.from <= first_day(*date) && first_day(*date) <= window.to) out.insert(record);
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<Lock>> locks(Database& view) {
+  return guarded([&]() -> Result<std::vector<Lock>> {
+    std::vector<Lock> out;
+    Statement row = view.prepare(
+        "SELECT l.record, l.\"from\", l.\"to\", l.state, r.first_author, r.first_at, o.reopened FROM "
+        "form_report_lock l"
+        " JOIN record r ON r.record = l.record LEFT JOIN form_lock_reopening o ON o.lock = l.record"
+        " ORDER BY l.\"to\", l.\"from\", l.record");
+    while (row.step()) {
+      const Result<CivilDate> from = parse_iso_date(row.text_view(1)), to = parse_iso_date(row.text_view(2));
+      Result<DataState> state = DataState::parse(row.text_view(3));
+      if (!from || !to || !state)
+        return Error{ErrorCode::malformed,
+                     fmt::format("the lock {} does not say which window it closes, or from which state: take it back",
+                                 text(row.id<RecordId>(0)))};
+      out.push_back({row.id<RecordId>(0),
+                     {first_day(*from), last_day(*to)},
+                     *std::move(state),
+                     row.id<UserId>(4),
+                     row.integer(5),
+                     row.text_view(6) == "yes"});
+    }
+    return out;
+  });
+}
+
+const Lock* lock_of(const std::vector<Lock>& locks, const ReportWindow& window) {
+  const auto found = std::find_if(locks.begin(), locks.end(),
+                                  [&](const Lock& lock) { return !lock.reopened && is_same(lock.window, window); });
+  return found == locks.end() ? nullptr : &*found;
+}
+
+std::vector<const Lock*> locks_within(const std::vector<Lock>& locks, const ReportWindow& window) {
+  std::vector<const Lock*> out;
+  for (const Lock& lock : locks)
+    if (!lock.reopened && lies_within(lock.window, window) && !is_same(lock.window, window) &&
+        lock_of(locks, lock.window) == &lock)
+      out.push_back(&lock);
+  return out;
+}
+
+Result<RecordId> close_window(Store& store, const ReportWindow& window, std::string_view reason) {
+  const Result<std::vector<Lock>> known = locks(store.database());
+  if (!known) return known.error();
+  if (const Lock* lock = lock_of(*known, window))
+    return Error{ErrorCode::invalid_argument,
+                 fmt::format("this window is closed already, by {}; the director may reopen it", text(lock->record))};
+  const Result<std::optional<Identity>> self = store.identity();
+  if (!self) return self.error();
+  if (!*self) return Error{ErrorCode::not_found, "only an enrolled laptop closes a window"};
+  const Form* form = store.catalogue().form("report_lock");
+  if (!form) return Error{ErrorCode::not_found, "the form 'report_lock' is not known on this laptop"};
+  const Result<DataState> state = guarded([&] { return data_state(store.database(), (*self)->deployment()); });
+  if (!state) return state.error();
+  Edit edit;
+  const auto set = [&](std::string_view question, Value value) {
+    edit.fields[{form->find_in(nullptr, question)->number, ""}] = std::move(value);
+  };
+  set("from", window.from);
+  set("to", window.to);
+  set("state", state->text());
+  Seen seen = store.start(*form);
+  const Result<Saved> saved = store.save(seen, edit, std::string(reason));
+  if (!saved) return saved.error();
+  return saved->record;
+}
+
+Result<void> reopen_window(Store& store, const RecordId& lock, std::string_view reason, const CivilDate& today) {
+  const Result<std::vector<Lock>> known = locks(store.database());
+  if (!known) return known.error();
+  const auto found =
+      std::find_if(known->begin(), known->end(), [&](const Lock& each) { return each.record == lock; });
+  if (found == known->end()) return Error{ErrorCode::not_found, "no window was closed by this record"};
+  if (found->reopened) return Error{ErrorCode::invalid_argument, "this window is open already"};
+  const Form* form = store.catalogue().form("lock_reopening");
+  if (!form) return Error{ErrorCode::not_found, "the form 'lock_reopening' is not known on this laptop"};
+  const Fields answers = {{{form->find_in(nullptr, "reopened")->number, ""}, std::string("yes")},
+                          {{form->find_in(nullptr, "reopened_on")->number, ""}, today}};
+  const Result<Saved> saved = store.decide(*form, {lock}, answers, std::string(reason));
+  if (!saved) return saved.error();
+  return {};
+}
+
+Result<std::vector<RecordId>> late_records(Database& view, const Catalogue& catalogue, const DeploymentId& deployment,
+                                           const Lock& lock) {
+  const Result<std::vector<RecordId>> touched = touched_since(view, deployment, lock.state);
+  if (!touched) return touched.error();
+  return guarded([&]() -> Result<std::vector<RecordId>> {
+    std::set<RecordId> late = dated_within(view, catalogue, *touched, lock.window);
+    if (const Result<std::int64_t> shown = show_as_of(view, catalogue, deployment, lock.state); !shown)
+      return shown.error();
+    late.merge(dated_within(view, catalogue, *touched, lock.window));
+    return std::vector<RecordId>(late.begin(), late.end());
+  });
+}
+
+}  // namespace fieldpost

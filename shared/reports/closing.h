@@ -1,0 +1,39 @@
+// Closed windows: a lock keeps the state of the data from which a window's figures were made, so that they can be
+// made again and do not move (domain 4.4, 8.3: what arrives late is kept, shown as late, and enters the next
+// cumulative report as an adjustment). Reopening is the director's (`writers` of the form lock_reopening).
+#pragma once
+
+#include "shared/reports/report.h"
+#include "shared/storage/data_state.h"
+#include "shared/storage/store.h"
+
+namespace fieldpost {
+
+struct Lock {
+  RecordId record;
+  ReportWindow window;
+  DataState state;
+  UserId by;            // who closed it
+  std::int64_t at = 0;  // by that laptop's clock, UTC ms
+  bool reopened = false;
+};
+
+/// By their windows' ends, then by record: one that two people closed apart stands twice, and the first of them
+/// holds. Errors: malformed, naming the lock whose state cannot be read.
+Result<std::vector<Lock>> locks(Database& view);
+/// The lock that says what this very window's figures are; null: it is open.
+const Lock* lock_of(const std::vector<Lock>& locks, const ReportWindow& window);
+/// The locks of windows that lie inside of this one, without it: whose late records it takes in.
+std::vector<const Lock*> locks_within(const std::vector<Lock>& locks, const ReportWindow& window);
+
+/// Closes a window with what is here now. Errors: invalid_argument, where it is closed already.
+Result<RecordId> close_window(Store& store, const ReportWindow& window, std::string_view reason);
+/// Errors: not_found; invalid_argument, where it is open.
+Result<void> reopen_window(Store& store, const RecordId& lock, std::string_view reason, const CivilDate& today);
+
+/// The records of a closed window that were made or changed after it was closed, or moved into it or out of it.
+/// `view` is a connection of its own: afterwards its tables show the state of the lock. Ascending by id.
+Result<std::vector<RecordId>> late_records(Database& view, const Catalogue& catalogue, const DeploymentId& deployment,
+                                           const Lock& lock);
+
+}  // namespace fieldpost
