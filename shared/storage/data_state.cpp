@@ -91,6 +91,17 @@ bool something_counts(Database& database, std::int64_t epoch) {
       .has_value();
 }
 
+/// Whether what stands up to n is one line: each segment begins where what stands before it ends. After a laptop was
+/// copied, one line may have taken the first places here and the other the next.
+bool is_one_line(Journal& journal, const DeploymentId& deployment, const Journal::EpochRow& epoch, std::uint64_t n) {
+  for (const Journal::SegmentRow& segment : journal.segments(epoch.number, 1)) {
+    if (segment.first > n) break;
+    const std::optional<Digest> before = journal.chain_at(deployment, epoch, segment.first - 1);
+    if (before && *before != segment.start) return false;
+  }
+  return true;
+}
+
 bool covers(const Runs& outer, const Runs& inner) {
   for (const auto& [first, last] : inner) {
     const auto run = std::find_if(outer.begin(), outer.end(), [&, first = first](const auto& each) {
@@ -114,11 +125,12 @@ void find_later(Database& database, const DeploymentId& deployment, const DataSt
   Journal journal(database);
   std::map<std::pair<DeviceId, EpochId>, Journal::EpochRow> epochs;
   for (const Journal::EpochRow& row : journal.epochs()) epochs[{row.device, row.epoch}] = row;
+  const bool has_forks = database.integer("SELECT 1 FROM unplaced LIMIT 1").has_value();
   for (const DataState::Part& part : state.parts) {
     const auto found = epochs.find({part.device, part.epoch});
     const std::optional<Digest> chain =
         found == epochs.end() ? std::nullopt : journal.chain_at(deployment, found->second, part.n);
-    if (!chain || *chain != part.chain ||
+    if (!chain || *chain != part.chain || (has_forks && !is_one_line(journal, deployment, found->second, part.n)) ||
         !covers(part.without, places_without(database, found->second.number, part.n, Held::as_named)))
       throw SqlError(
           Error{ErrorCode::not_found,
@@ -131,6 +143,9 @@ void find_later(Database& database, const DeploymentId& deployment, const DataSt
                    last);
     epochs.erase(found);
   }
+  for (const auto& [record, id] : state.also)
+    if (!database.integer("SELECT number FROM change WHERE record = ? AND id = ? AND counts = 1", record, id))
+      throw SqlError(Error{ErrorCode::not_found, "the state names a change that is not here: sync first"});
   for (const auto& [name, row] : epochs)  // journals that the state does not know
     database.run("INSERT INTO temp.part (epoch, n) VALUES (?, 0)", row.number);
   database.execute(
@@ -139,12 +154,18 @@ void find_later(Database& database, const DeploymentId& deployment, const DataSt
       " JOIN change c ON c.number = e.change WHERE c.counts = 1;"
       "INSERT OR IGNORE INTO temp.later SELECT e.change FROM temp.part_without w JOIN entry e ON e.epoch = w.epoch"
       " AND e.n BETWEEN w.first AND w.last JOIN change c ON c.number = e.change WHERE c.counts = 1");
+  database.execute(
+      "INSERT OR IGNORE INTO temp.later SELECT u.change FROM unplaced u JOIN change c ON c.number = u.change"
+      " WHERE c.counts = 1");
   // A change may stand in a second place: moved to a new epoch, or handed in by a colleague.
   if (database.integer("SELECT 1 FROM temp.later"))
     database.execute(
         "DELETE FROM temp.later WHERE change IN (SELECT e.change FROM temp.part p JOIN entry e ON e.epoch = p.epoch"
         " AND e.n <= p.n WHERE e.change IN (SELECT change FROM temp.later) AND NOT EXISTS (SELECT 1 FROM"
         " temp.part_without w WHERE w.epoch = e.epoch AND e.n BETWEEN w.first AND w.last))");
+  for (const auto& [record, id] : state.also)
+    database.run("DELETE FROM temp.later WHERE change = (SELECT number FROM change WHERE record = ? AND id = ?)",
+                 record, id);
   database.execute(
       "INSERT OR IGNORE INTO temp.late_record SELECT c.record FROM temp.later l JOIN change c ON c.number = "
       "l.change");
@@ -167,6 +188,8 @@ std::string DataState::text() const {
     if (!part.without.empty()) out += " " + runs_text(part.without);
     out += '\n';
   }
+  for (const auto& [record, id] : also)
+    out += fmt::format("also {} {}\n", fieldpost::text(record), fieldpost::text(id));
   return out;
 }
 
@@ -179,6 +202,13 @@ Result<DataState> DataState::parse(std::string_view text) {
     std::istringstream words(line);
     std::string device, epoch, n, chain, without;
     words >> device >> epoch >> n >> chain >> without;
+    if (device == "also") {
+      const auto record = parse_entity_id(epoch);
+      const auto id = parse_hex_id<ChangeId>(n);
+      if (!record || !id) return Error{ErrorCode::malformed, fmt::format("line {} of the state names no change", at)};
+      state.also.emplace_back(*record, *id);
+      continue;
+    }
     const auto device_id = parse_hex_id<DeviceId>(device);
     const auto epoch_id = parse_hex_id<EpochId>(epoch);
     const auto digest = parse_hex_id<Digest>(chain);
@@ -207,6 +237,10 @@ DataState data_state(Database& database, const DeploymentId& deployment) {
       state.parts.push_back(
           {row.device, row.epoch, at.n, at.chain, places_without(database, row.number, at.n, Held::left_out)});
   }
+  Statement unplaced = database.prepare(
+      "SELECT c.record, c.id FROM unplaced u JOIN change c ON c.number = u.change WHERE c.counts = 1 AND NOT EXISTS"
+      " (SELECT 1 FROM entry e WHERE e.change = u.change) ORDER BY c.record, c.id");
+  while (unplaced.step()) state.also.emplace_back(unplaced.id<RecordId>(0), unplaced.id<ChangeId>(1));
   std::sort(state.parts.begin(), state.parts.end(), [](const DataState::Part& a, const DataState::Part& b) {
     return std::tie(a.device, a.epoch) < std::tie(b.device, b.epoch);
   });

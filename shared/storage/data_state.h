@@ -21,8 +21,11 @@ struct DataState {
     std::vector<std::pair<std::uint64_t, std::uint64_t>> without;  // runs of places, ascending
   };
   std::vector<Part> parts;  // ascending by device and epoch, n > 0
+  /// Changes without a place here, after a laptop was copied or restored; ascending.
+  std::vector<std::pair<RecordId, ChangeId>> also;
 
-  /// One line a part, `device epoch n chain [without first-last,…]`: the same bytes wherever the state is the same.
+  /// One line a part, `device epoch n chain [first-last,…]` with the places it is without, then one line `also record
+  /// change` each: the same bytes wherever the state is the same.
   std::string text() const;
   /// Errors: malformed, with the line.
   static Result<DataState> parse(std::string_view text);

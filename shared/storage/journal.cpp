@@ -49,6 +49,7 @@ void Journal::create_tables(Database& database) {
       change INTEGER NOT NULL, record BLOB NOT NULL, entity BLOB NOT NULL, field INTEGER NOT NULL,
       digest BLOB NOT NULL, bytes INTEGER NOT NULL, device BLOB NOT NULL,
       PRIMARY KEY (change, entity, field)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS unplaced (change INTEGER PRIMARY KEY);
     CREATE INDEX IF NOT EXISTS attachment_by_digest ON attachment (digest);
     CREATE INDEX IF NOT EXISTS attachment_by_record ON attachment (record);
     CREATE INDEX IF NOT EXISTS entry_unsettled ON entry (epoch, n)
@@ -276,6 +277,10 @@ void Journal::place_id(std::int64_t epoch, std::uint64_t n, const ChangeId& id, 
   database_.run(
       "INSERT INTO entry (epoch, n, id, outcome, reason) VALUES (?, ?, ?, ?, ?) ON CONFLICT (epoch, n) DO NOTHING",
       epoch, n, id, outcome, reason);
+}
+
+void Journal::note_unplaced(ChangeNumber change) {
+  database_.run("INSERT OR IGNORE INTO unplaced (change) VALUES (?)", change);
 }
 
 void Journal::replace_with_id(std::int64_t epoch, std::uint64_t n, const ChangeId& id) {

@@ -87,6 +87,9 @@ class Journal {
   void place_id(std::int64_t epoch, std::uint64_t n, const ChangeId& id, Outcome outcome = Outcome::committed,
                 Reason reason = Reason::none);
   void replace_with_id(std::int64_t epoch, std::uint64_t n, const ChangeId& id);
+  /// Notes that a change counts without a place here: another line of its journal, of a copied or restored laptop,
+  /// has taken it.
+  void note_unplaced(ChangeNumber change);
   void set_outcome(std::int64_t epoch, std::uint64_t n, std::optional<Outcome> outcome, Reason reason = Reason::none);
   struct Entry {
     std::uint64_t n = 0;

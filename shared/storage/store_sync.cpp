@@ -348,6 +348,8 @@ Result<std::int64_t> Store::take_segments(const std::vector<Segment>& segments, 
             State::Tail tail = state_->free_tail(self);
             state_->append(tail, *number, entry.id);
             state_->keep_tail(tail);
+          } else {
+            state_->journal.note_unplaced(*number);
           }
         } else if (is_answered && there->outcome != Outcome::committed) {
           state_->journal.set_outcome(epoch, n, Outcome::committed);

@@ -82,8 +82,11 @@ void History::accept(Laptop& clerk) {
 void History::close(Laptop& clerk) {
   if (closed_.size() >= 6) return;
   const DeploymentId deployment = must(clerk.store().identity())->deployment();
-  closed_.push_back({clerk.name, must(guarded([&] { return data_state(clerk.store().database(), deployment); })),
-                     must(guarded([&] { return figures(clerk.store().database()); }))});
+  const DataState state = must(guarded([&] { return data_state(clerk.store().database(), deployment); }));
+  // Without what central holds back of this clerk's own, which only this laptop's view shows.
+  const Laptop::Copy view = clerk.copy();
+  must(show_as_of(*view.database, laptop_catalogue(), deployment, state));
+  closed_.push_back({clerk.name, state, must(guarded([&] { return figures(*view.database); }))});
   note_step("windows closed");
 }
 
@@ -95,10 +98,11 @@ void History::check_closed_windows() {
     if (laptop->role != Role::reconciler) continue;
     const DeploymentId deployment = must(laptop->store().identity())->deployment();
     for (const Closed& closed : closed_) {
-      const std::unique_ptr<Database> view = laptop->beside();
-      const Result<std::int64_t> shown = options_.control == Control::live_figures
-                                             ? Result<std::int64_t>(0)
-                                             : show_as_of(*view, laptop_catalogue(), deployment, closed.state);
+      const Laptop::Copy view = laptop->copy();
+      const Result<std::int64_t> shown =
+          options_.control == Control::live_figures
+              ? Result<std::int64_t>(0)
+              : show_as_of(*view.database, laptop_catalogue(), deployment, closed.state);
       if (!shown) {
         // A journal that was given up for another after a restore is not here as it was. Whoever closed the window
         // without any of that can always make its figures again.
@@ -108,7 +112,7 @@ void History::check_closed_windows() {
         note_step("closed windows not all there");
         continue;
       }
-      if (must(guarded([&] { return figures(*view); })) != closed.figures)
+      if (must(guarded([&] { return figures(*view.database); })) != closed.figures)
         throw Broken{"the figures of a closed window moved on " + laptop->name};
       note_step("closed windows made again");
       if (*shown > 0) note_step("closed windows with late records");

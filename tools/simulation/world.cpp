@@ -324,11 +324,14 @@ void Laptop::stop() {
   store_.reset();
 }
 
-std::unique_ptr<Database> Laptop::beside() {
+Laptop::Copy Laptop::copy() const {
+  Copy out{std::make_unique<SimDisk>(), nullptr};
+  out.disk->replace(disk_.image());
   Database::Options options;
-  options.path = disk_.folder() + "/store.db";
+  options.path = out.disk->folder() + "/store.db";
   options.vfs = vfs_name;
-  return must(Database::open(options));
+  out.database = must(Database::open(options));
+  return out;
 }
 
 void Laptop::crash(Random& random) {

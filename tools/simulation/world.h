@@ -113,8 +113,12 @@ class Laptop {
   void crash(Random& random);
   SimDisk::Image backup() const { return disk_.image(); }
   void restore(const SimDisk::Image& image);
-  /// A second connection to the store.
-  std::unique_ptr<Database> beside();
+  /// The store as it is now, to look into: this disk takes one connection.
+  struct Copy {
+    std::unique_ptr<SimDisk> disk;
+    std::unique_ptr<Database> database;
+  };
+  Copy copy() const;
   bool on_disk(std::string_view text) const { return disk_.contains(text); }
   /// Every change this laptop holds that a person wrote, with its record.
   std::set<std::pair<RecordId, ChangeId>> held_changes();
