@@ -66,7 +66,7 @@ TEST_CASE("histories that broke once hold") {
        {323, 324, 508, 1074, 1406, 2408, 2419, 2767, 2929, 4128, 6069, 7368, 7408, 8647, 8986, 9424, 13280})
     CHECK_MESSAGE(run_history(seed, before_sticks).broken.empty(), "seed " << seed);
   // With the third road.
-  for (const std::uint64_t seed : {1050, 1074, 2141, 4676, 6643})
+  for (const std::uint64_t seed : {1050, 1074, 2141, 4676, 6643, 49583})
     CHECK_MESSAGE(run_history(seed, Options{}).broken.empty(), "seed " << seed);
 }
 

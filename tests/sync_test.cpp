@@ -349,6 +349,30 @@ TEST_CASE("what a partner adds to another unit's record never makes it the partn
   CHECK(must(station.store().attention()).size() == 1);
 }
 
+TEST_CASE("what a partner was told out of a change that is lost everywhere, it is told no longer") {
+  Fleet fleet;
+  Laptop& an = fleet.enrol("An", Role::recorder, "hg");
+  Laptop& station = fleet.enrol("Đồn Khánh Hội", Role::partner, "bp");
+  nlohmann::json values = session_values("Luật Biên phòng");
+  values["co_hosts"] = "bp";
+  const RecordId record = an.create("outreach_session", values);
+  an.sync();
+  an.keep_copy();
+  fleet.backup();
+  an.edit(record, {{"venue", "Nhà văn hóa ấp 3"}});
+  an.sync();
+  station.sync();
+  CHECK(station.values(record)["venue"] == "Nhà văn hóa ấp 3");
+  an.go_back_to_copy();
+  fleet.restore();
+  an.sync();
+  station.sync();
+  station.sync();
+  CHECK_FALSE(station.values(record).contains("venue"));
+  CHECK(station.values(record)["title"] == "Luật Biên phòng");
+  CHECK(must(station.store().verify()).ok);
+}
+
 TEST_CASE("a change that only a colleague still holds is adopted, though a restored laptop wrote over its place") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");

@@ -249,6 +249,10 @@ void Committer::project(const RecordId& record, const Form& form, std::string_vi
     if (!presence && !state.heads.empty()) at = std::max(at, state.heads.back().at);
   }
   ProjectionRow told = tx_.projection(record, partner).value_or(ProjectionRow{});
+  // What was told out of a change that is lost, here after a restore and on its author's laptop too: it is told no
+  // longer.
+  for (const auto& [field, ids] : told.heads.fields())
+    if (field.entity == record) now.try_emplace(field.field, Cleared{});
   if (now.empty() || told.values == now) return;
 
   Change change;
