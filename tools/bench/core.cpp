@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "shared/storage/data_state.h"
 #include "shared/storage/vault.h"
 #include "sync/worker.h"
 #include "tools/bench/consultations.h"
@@ -35,7 +36,9 @@ class Core {
     measure_saves_beside_sync();
     measure_small_edits();
     measure_large_store();
+    const DataState closed = name_state();
     measure_edits(laptop_a_, "edits_large", options_.large);
+    measure_as_of(closed);
     return figures_;
   }
 
@@ -254,6 +257,31 @@ class Core {
     search("search.two_words", "nguyen dat", "nguyễn%đất");
     search("search.rare", "khong co o day", "không có ở đây");
     add_megabytes("memory.large", "peak memory, unlock, list and search");
+  }
+
+  DeploymentId deployment_id() { return must(laptop_a_.store->identity())->deployment(); }
+
+  /// As a lock does when a window is closed.
+  DataState name_state() {
+    const Stopwatch time;
+    DataState state = data_state(laptop_a_.store->database(), deployment_id());
+    add("as_of.name", fmt::format("name the state of {} records", options_.large), time.milliseconds(), "ms");
+    return state;
+  }
+
+  /// What comes before the report of a window that was closed before the last edits.
+  void measure_as_of(const DataState& closed) {
+    say("the view as it was");
+    Database::Options beside;
+    beside.path = (laptop_a_.options.home / "store.db").string();
+    beside.key = laptop_a_.options.key;
+    const std::unique_ptr<Database> view = must(Database::open(beside));
+    const Stopwatch time;
+    view->execute("BEGIN");
+    const std::int64_t late = must(show_as_of(*view, laptop_a_.store->catalogue(), deployment_id(), closed));
+    add("as_of.show", fmt::format("show {} records as they were, {} of them edited since", options_.large, late),
+        time.milliseconds(), "ms");
+    view->execute("COMMIT");
   }
 
   CoreOptions options_;
