@@ -52,7 +52,7 @@ TEST_CASE("with twelve laptops, three who reconcile and couriers, what central h
 TEST_CASE("three clerks at the desk: numbers are given once and closed windows do not move") {
   Options desk;
   desk.desk = true;
-  const Summary summary = simulate({1, 25}, desk, 2, false, nullptr);
+  const Summary summary = simulate({1, 20}, desk, 2, false, nullptr);
   for (const auto& [seed, what] : summary.broken_seeds) FAIL_CHECK("seed " << seed << ": " << what);
   for (const char* counter :
        {"decisions", "numbers given", "closed windows made again", "closed windows with late records"})
@@ -81,7 +81,7 @@ TEST_CASE("a desk that numbers too early, or reports a closed window from today'
     Options options;
     options.desk = true;
     options.control = *parse_control(name);
-    CHECK_MESSAGE(simulate({1, 1000}, options, 2, true, nullptr).broken > 0, name);
+    CHECK_MESSAGE(simulate({1, 1000}, options, 1, true, nullptr).broken > 0, name);
   }
 }
 

@@ -109,6 +109,12 @@ void History::check_receipts() {
   }
 }
 
+void History::restore_central() {
+  central_.restore(*central_backup_, options_.control != Control::no_incarnation);
+  if (options_.control == Control::numbers_at_once) central_.resume_register();
+  note_fault(fault::central_restores);
+}
+
 void History::step() {
   for (const auto& laptop : laptops_) {
     laptop->clock.ms += 1000 + static_cast<std::int64_t>(random_.below(600'000));
@@ -164,11 +170,7 @@ void History::step() {
   } else if (dice < 98) {
     central_backup_ = central_.backup();
   } else if (dice < 99) {
-    if (central_backup_) {
-      central_.restore(*central_backup_, options_.control != Control::no_incarnation);
-      if (options_.control == Control::numbers_at_once) central_.resume_register();
-      note_fault(fault::central_restores);
-    }
+    if (central_backup_) restore_central();
   } else {
     central_.learn_forms();
     note_step("forms learnt");

@@ -40,7 +40,7 @@ void History::check_nobody_waits() {
 }
 
 void History::run() {
-  const std::uint64_t steps = options_.desk ? 100 + random_.below(200) : 20 + random_.below(100);
+  const std::uint64_t steps = options_.desk ? 60 + random_.below(120) : 20 + random_.below(100);
   for (std::uint64_t i = 0; i < steps; ++i) step();
 
   faults_ = false;

@@ -37,7 +37,12 @@ void History::desk_step() {
   Laptop& clerk = *laptops_[clerks_[random_.below(clerks_.size())]];
   if (chance(40)) return advance(clerk, true);
   const std::uint64_t dice = random_.below(100);
-  if (dice < 30)
+  // Numbers are lost where central is brought back from before it gave them.
+  if (dice < 3) {
+    if (options_.restores) central_backup_ = central_.backup();
+  } else if (dice < 6) {
+    if (central_backup_) restore_central();
+  } else if (dice < 30)
     decide(clerk, "pair", records_of(clerk.store(), "visit"), 2);
   else if (dice < 60)
     decide(clerk, "review", records_of(clerk.store(), "visit"), 1);
@@ -68,11 +73,14 @@ void History::decide(Laptop& clerk, const char* about, std::vector<RecordId> kno
 
 void History::accept(Laptop& clerk) {
   const std::vector<RecordId> known = records_of(clerk.store(), "secret");
-  if (known.empty()) return;
-  const RecordId record = known[random_.below(known.size())];
-  Seen seen = must(clerk.store().see(record));
-  std::set<ChangeId> sight = sight_of(clerk, record);
   Edit edit;
+  Seen seen = clerk.store().start(*laptop_catalogue().form("secret"));
+  if (known.empty() || chance(40))  // somebody came to the office
+    edit.fields[{1, ""}] = random_text(seen.record, false);
+  else
+    seen = must(clerk.store().see(known[random_.below(known.size())]));
+  const RecordId record = seen.record;
+  std::set<ChangeId> sight = sight_of(clerk, record);
   edit.fields[{3, ""}] = must(parse_iso_date(chance(80) ? "2025-11-03" : "2026-01-05"));
   const Saved saved = must(clerk.store().save(seen, edit));
   if (!saved.change.is_nil()) keep_truth(clerk, record, saved.change, std::move(sight));

@@ -80,6 +80,7 @@ class History {
   Edit random_edit(const OpenForm& form);
   Value random_text(const RecordId& record, bool visible_to_partner);
   void settle_conflict(Laptop& laptop);
+  void restore_central();
   void desk_step();
   void decide(Laptop& clerk, const char* about, std::vector<RecordId> known, std::size_t subjects);
   void accept(Laptop& clerk);
