@@ -169,6 +169,25 @@ std::string figure_text(const ReportColumn& column, const ReportCell& cell, std:
          (column.kind == Kind::ratio ? " %" : "");
 }
 
+std::vector<std::size_t> shown_columns(const ReportTable& table) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const auto says = [&](const ReportLine& line) { return line.cells[i].figure.value_or(0) != 0; };
+    if (!table.columns[i].only_if_any || std::any_of(table.lines.begin(), table.lines.end(), says) ||
+        (table.total && says(*table.total)))
+      out.push_back(i);
+  }
+  return out;
+}
+
+void log_report_export(const Log& log, const ReportDefinition& definition, const ReportWindow& window,
+                       std::string_view format, bool names, const UserId& who) {
+  log.write(LogLevel::info, "report_exported",
+            {LogField::code("report", definition.name), LogField::code("from", iso_text(window.from)),
+             LogField::code("to", iso_text(window.to)), LogField::code("format", format), LogField("names", names),
+             LogField("user", who)});
+}
+
 std::string broken_text(const ReportTable& table, const ReportTable::Broken& broken, std::string_view language) {
   ReportColumn plain;
   std::string where = broken.line;

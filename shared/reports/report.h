@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "shared/foundation/ids.h"
+#include "shared/foundation/log.h"
 #include "shared/reports/report_definition.h"
 #include "shared/reports/report_window.h"
 #include "shared/storage/sqlite.h"
@@ -110,9 +111,15 @@ std::string report_csv(const Report& report, bool for_spreadsheet);
 /// A figure as people read it: 1.234,5; percents with their sign; — where there is none, and of a ratio the words
 /// that there is no denominator. Wholes unless the column is decimal.
 std::string figure_text(const ReportColumn& column, const ReportCell& cell, std::string_view language);
+/// The columns worth showing: those of a list's codes only where any line has a figure.
+std::vector<std::size_t> shown_columns(const ReportTable& table);
 /// What does not hold, with its line or column and both sides.
 std::string broken_text(const ReportTable& table, const ReportTable::Broken& broken, std::string_view language);
 /// "từ ngày 01/01/2025 đến ngày 30/06/2025", and up to when it is actual.
 std::string window_text(const ReportWindow& window, std::string_view language);
+
+/// Which report left this store, over which days, as what, for whom, and when: never what stood in it.
+void log_report_export(const Log& log, const ReportDefinition& definition, const ReportWindow& window,
+                       std::string_view format, bool names, const UserId& who);
 
 }  // namespace fieldpost

@@ -91,17 +91,12 @@ std::optional<Role> role_of(Reading& reading) {
   return (*identity)->certificate.role;
 }
 
-/// Which report left this store, of which window, as what, for whom and when: never what stood in it.
 void log_export(const Context& context, Reading& reading, const ReportDefinition& definition,
                 const ReportWindow& window, const std::string& format, bool names) {
-  const Log log(context.clock);
   UserId who;
   if (!reading.is_central())
     if (const Result<UserId> author = reading.store().author()) who = *author;
-  log.write(LogLevel::info, "report_exported",
-            {LogField::code("report", definition.name), LogField::code("from", iso_text(window.from)),
-             LogField::code("to", iso_text(window.to)), LogField::code("format", format), LogField("names", names),
-             LogField("user", who)});
+  log_report_export(Log(context.clock), definition, window, format, names, who);
 }
 
 Reply records_reply(const std::vector<RecordId>& records) {

@@ -6,17 +6,6 @@ namespace fieldpost {
 
 namespace {
 
-std::vector<std::size_t> shown_columns(const ReportTable& table) {
-  std::vector<std::size_t> out;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    const auto says = [&](const ReportLine& line) { return line.cells[i].figure.value_or(0) != 0; };
-    if (!table.columns[i].only_if_any || std::any_of(table.lines.begin(), table.lines.end(), says) ||
-        (table.total && says(*table.total)))
-      out.push_back(i);
-  }
-  return out;
-}
-
 bool same(const Label& a, const Label& b) { return a.vi == b.vi && a.en == b.en; }
 
 }  // namespace

@@ -89,6 +89,8 @@ void Workbook::sheet(const std::string& name, bool landscape) {
   const std::string given = sheet_name(name, state.names);
   state.names.insert(given);
   state.sheet = workbook_add_worksheet(state.book, given.c_str());
+  // Its rows have nowhere to lie: no such folder, or one that nobody may write to.
+  if (state.sheet == nullptr) return state.note(LXW_ERROR_CREATING_TMPFILE);
   if (landscape) worksheet_set_landscape(state.sheet);
   worksheet_set_paper(state.sheet, 9);  // A4
   worksheet_fit_to_pages(state.sheet, 1, 0);
@@ -96,38 +98,45 @@ void Workbook::sheet(const std::string& name, bool landscape) {
 }
 
 void Workbook::widths(const std::vector<double>& letters) {
+  if (state_->sheet == nullptr) return;
   for (std::size_t i = 0; i < letters.size(); ++i)
     state_->note(worksheet_set_column(state_->sheet, static_cast<lxw_col_t>(i), static_cast<lxw_col_t>(i), letters[i],
                                       nullptr));
 }
 
 void Workbook::text(std::uint32_t row, std::uint16_t column, const std::string& text, Style style) {
+  if (state_->sheet == nullptr) return;
   // Written as a string, a cell is never a formula, whatever it begins with.
   state_->note(worksheet_write_string(state_->sheet, row, column, text.c_str(), state_->format(style)));
 }
 
 void Workbook::number(std::uint32_t row, std::uint16_t column, double value, Style style) {
+  if (state_->sheet == nullptr) return;
   state_->note(worksheet_write_number(state_->sheet, row, column, value, state_->format(style)));
 }
 
 void Workbook::blank(std::uint32_t row, std::uint16_t column, Style style) {
+  if (state_->sheet == nullptr) return;
   state_->note(worksheet_write_blank(state_->sheet, row, column, state_->format(style)));
 }
 
 void Workbook::merge_across(std::uint32_t row, std::uint16_t first_column, std::uint16_t last_column,
                             const std::string& text, Style style) {
+  if (state_->sheet == nullptr) return;
   state_->note(
       worksheet_merge_range(state_->sheet, row, first_column, row, last_column, text.c_str(), state_->format(style)));
 }
 
 void Workbook::merge_down(std::uint32_t first_row, std::uint32_t last_row, std::uint16_t column,
                           const std::string& text, Style style) {
+  if (state_->sheet == nullptr) return;
   // The library notes the range, then writes its cells: those of rows that are on disk already it leaves as they are.
   state_->note(
       worksheet_merge_range(state_->sheet, first_row, column, last_row, column, text.c_str(), state_->format(style)));
 }
 
 void Workbook::head_rows(std::uint32_t first, std::uint32_t last) {
+  if (state_->sheet == nullptr) return;
   state_->note(worksheet_repeat_rows(state_->sheet, first, last));
   worksheet_freeze_panes(state_->sheet, last + 1, 2);
 }
