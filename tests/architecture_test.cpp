@@ -48,6 +48,7 @@ const std::vector<Folder> folders = {
     {"client/drives", {"client/drives.h"}},
     {"client/machine", {"client/machine.h"}},
     {"client/people_reader", {"client/people_reader.h", "client/model/", "shared/"}},
+    {"client/report_maker", {"client/report_maker.h", "shared/"}},
     {"client/desktop", {"client/desktop.h"}},
     {"client/main.cpp", {"client/", "shared/", "sync/"}, {"sync/central/"}},
     {"client/window", {"client/window.h", "client/model/window_place.h", "client/ui/", "shared/foundation/"}},
