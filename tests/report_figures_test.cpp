@@ -238,6 +238,23 @@ TEST_CASE("statistics of six months take what was done to 31 May and say what Ju
   CHECK(report.tables[0].line("all")->estimated[*report.tables[0].column("total")] == 1000);
 }
 
+TEST_CASE("estimates of form 24 keep its check sums within each line") {
+  ManyCases many;
+  const Report report = made(many.laptop, "stat24", find_preset("statistics_year")->around(day("2025-04-01")));
+  const ReportTable& table = report.tables[0];
+  const auto estimated = [&](const ReportLine& line, std::size_t first, std::size_t last) {
+    std::int64_t sum = 0;
+    for (std::size_t i = first; i <= last; ++i) sum += line.estimated[i].value_or(0);
+    return sum;
+  };
+  for (const ReportLine& line : table.lines) {
+    CAPTURE(line.code);
+    CHECK(estimated(line, 0, 0) == estimated(line, 1, 2));
+    CHECK(estimated(line, 0, 0) == estimated(line, 3, 17));
+  }
+  CHECK(estimated(*table.line("all"), 0, 0) > 0);
+}
+
 TEST_CASE("administrative periods run from the 15th to the 14th, also over the new year") {
   const auto window = [](const char* preset, const char* on) {
     const ReportWindow made = find_preset(preset)->around(day(on));

@@ -500,6 +500,8 @@ class Maker {
       const std::int64_t unit = column.decimal ? 500 : 1000;  // halves are the smallest part that is reported
       line.estimated[i] = rounded(*line.cells[i].figure * left, done * unit) * unit;
     }
+    for (const ReportCheck& check : definition_.checks)
+      if (!check.of_rows && check.left.size() == 1) share_out(line, check, left, done);
     for (std::size_t i = 0; i < table_.columns.size(); ++i) {
       if (table_.columns[i].kind != Kind::sum) continue;
       std::int64_t sum = 0;
@@ -510,6 +512,25 @@ class Maker {
       }
       line.estimated[i] = sum;
     }
+  }
+
+  /// Columns that must add up still do when they are estimates: whole ones first, then those that lost most by that.
+  void share_out(ReportLine& line, const ReportCheck& check, std::int64_t left, std::int64_t done) const {
+    const std::optional<std::int64_t> whole = line.estimated[columns_.at(check.left.front())];
+    if (!whole || *whole % 1000 != 0) return;
+    std::vector<std::pair<std::int64_t, std::size_t>> lost;
+    std::int64_t rest = *whole / 1000;
+    for (const std::string& part : check.right) {
+      const auto column = columns_.find(part);
+      if (column == columns_.end() || !line.estimated[column->second]) return;
+      const std::int64_t exact = line.cells[column->second].figure.value_or(0) * left;  // over `done` thousandths
+      line.estimated[column->second] = exact / (done * 1000) * 1000;
+      rest -= exact / (done * 1000);
+      lost.emplace_back(-(exact % (done * 1000)), column->second);
+    }
+    std::stable_sort(lost.begin(), lost.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (std::size_t i = 0; i < lost.size() && rest > 0; ++i, --rest)
+      if (lost[i].first != 0) *line.estimated[lost[i].second] += 1000;
   }
 
   void rank() {
