@@ -306,6 +306,8 @@ TEST_CASE(
   const ReportCell& share = kpi1.line(other)->cells[*kpi1.column("share")];
   CHECK(!share.figure.has_value());
   CHECK(figure_text(kpi1.columns[*kpi1.column("share")], share, "vi") == "không có mẫu số");
+  // Nor has the sum of all communes one while one of them lacks its own.
+  CHECK(!kpi1.total->cells[*kpi1.column("share")].figure.has_value());
   const Json json = report_json(report);
   for (const Json& line : json["tables"][0]["communes"])
     if (line["commune"] == other) CHECK(line["share"].is_null());
@@ -412,6 +414,7 @@ TEST_CASE("plan against result has the appendix's columns, and activities of no 
   CHECK(!table.lines[1].cells[*table.column("target")].figure.has_value());
   CHECK(!table.lines[1].cells[*table.column("share")].figure.has_value());
   CHECK(figure(report, "none", "products") == 5000);
+  CHECK(!table.line("none")->cells[*table.column("target")].figure.has_value());
   CHECK(behind(laptop, "plan_result", table.lines[0].code.c_str(), "done").size() == 3);
 }
 

@@ -292,6 +292,8 @@ class Maker {
                             {},
                             0,
                             false});
+    // What only the rows' question says, it does not say of a line that is not its own.
+    for (const std::string& name : queried_) table_.lines.back().cells[columns_.at(name)].figure.reset();
     sums_.erase(code);
   }
 
@@ -428,14 +430,15 @@ class Maker {
     return {};
   }
 
-  /// Amounts that the rows' question says are in no fact: their total is that of the lines that say any.
+  /// Amounts that the rows' question says are in no fact: their total is known where every line says its own. A share
+  /// of a part of the denominators would look like one of all.
   void take_query_totals(ReportLine& total) const {
     for (const std::string& name : queried_) {
       const std::size_t column = columns_.at(name);
       if (table_.columns[column].kind != Kind::amount) continue;
-      std::optional<std::int64_t> sum;
+      std::optional<std::int64_t> sum = 0;
       for (const ReportLine& line : table_.lines)
-        if (line.cells[column].figure) sum = sum.value_or(0) + *line.cells[column].figure;
+        sum = sum && line.cells[column].figure ? std::optional(*sum + *line.cells[column].figure) : std::nullopt;
       total.cells[column].figure = sum;
     }
   }
