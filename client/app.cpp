@@ -176,6 +176,7 @@ void App::unlock() {
     header_.who = unlock_.user;
   }
   people_ = std::make_unique<PeopleReader>(store_options, consultations, options_.wake);
+  report_maker_ = std::make_unique<ReportMaker>(store_options, options_.wake);
   reopen_forms();
   go_to(Screen::home);
   begin_first_tour();
@@ -196,6 +197,8 @@ void App::lock() {
   drive_watch_.reset();
   worker_.reset();
   people_.reset();
+  report_maker_.reset();
+  reports_ = {};
   store_.reset();
   lock_.reset();
   // Nothing of what was shown stays behind a locked screen.
@@ -447,6 +450,7 @@ void App::go_to(Screen screen) {
   }
   refresh();
   if (screen == Screen::list) ui::focus("search");
+  if (screen == Screen::reports) show_reports();
   if (screen == Screen::conflicts) {
     ui::focus_nothing();
     // Whoever comes to the page sees what stands now.
@@ -494,6 +498,7 @@ std::optional<Action> App::draw() {
       break;
     }
     case Screen::help: asked = draw_help(help_); break;
+    case Screen::reports: asked = draw_reports(reports_); break;
     case Screen::unlock: break;
   }
   end_screen();
@@ -543,6 +548,7 @@ void App::watch_person(std::int64_t now_ms) {
 void App::change(Settings settings) {
   if (settings == settings_) return;
   settings_ = std::move(settings);
+  if (settings_.veil) veil_reports();
   use_language(settings_.language);
   ui::set_typing(typing_of(settings_));
   ui::want_look(look_of(settings_, ui::look().scale_percent));
@@ -572,11 +578,13 @@ void App::frame(std::int64_t now_ms) {
     dispatch(*action);
   attach_files();
   take_printed();
+  take_report();
   watch_draft(now_ms);
   watch_person(now_ms);
 }
 
 void App::dispatch(const Action& action) {
+  if (carried_out_on_reports(action)) return;
   if (std::get_if<Unlock>(&action))
     unlock();
   else if (std::get_if<Lock>(&action))
@@ -695,7 +703,7 @@ void App::dispatch(const Action& action) {
 const std::vector<std::string>& App::screen_names() {
   static const std::vector<std::string> names = {
       "unlock",    "home",    "list", "outreach_session", "roster", "training_class", "consultation", "person",
-      "conflicts", "history", "sync", "settings",         "help"};
+      "conflicts", "history", "sync", "settings",         "help",   "reports"};
   return names;
 }
 
@@ -726,6 +734,8 @@ bool App::show(const std::string& name) {
     go_to(Screen::settings);
   else if (name == "help")
     show_help();
+  else if (name == "reports")
+    go_to(Screen::reports);
   else if (name == "history") {
     if (const auto record = newest("outreach_session"))
       show_history(*record);

@@ -14,6 +14,7 @@
 
 #include "client/drives.h"
 #include "client/people_reader.h"
+#include "client/report_maker.h"
 #include "client/screens/screens.h"
 #include "client/ui/widgets.h"
 #include "shared/storage/vault.h"
@@ -145,6 +146,19 @@ class App {
   void print_paper(const PrintPaper& asked);
   void take_printed();
   void open_printed();
+  // Reports, made beside the window's thread.
+  void show_reports();
+  void fill_report_choices();
+  std::optional<ReportMaker::Asked> asked_report();
+  std::map<std::string, std::string> device_names(const ReportDefinition& report);
+  void make_chosen_report();
+  void open_figure(const OpenFigure& figure);
+  void export_report(const std::string& format);
+  void step_report(int steps);
+  void take_report();
+  void open_report_file();
+  void veil_reports();
+  bool carried_out_on_reports(const Action& action);
   /// Photos are taken in beside the window's thread, one at a time.
   void attach_files();
   /// Says what failed on top of the screen; false when it did.
@@ -168,8 +182,9 @@ class App {
 
   std::unique_ptr<StoreLock> lock_;
   std::unique_ptr<Store> store_;
-  std::unique_ptr<Worker> worker_;        // after store_: it ends first
-  std::unique_ptr<PeopleReader> people_;  // after store_: it ends first
+  std::unique_ptr<Worker> worker_;             // after store_: it ends first
+  std::unique_ptr<PeopleReader> people_;       // after store_: it ends first
+  std::unique_ptr<ReportMaker> report_maker_;  // the same
   std::atomic<bool> drives_changed_{false};
   std::unique_ptr<DriveWatch> drive_watch_;  // while the sync page is shown
   struct Attaching {
@@ -204,6 +219,7 @@ class App {
   SyncStatus sync_;
   RecordHistory history_;
   HelpModel help_;
+  ReportsModel reports_;
   Screen before_help_ = Screen::home;
   std::string focused_before_help_;
   std::optional<std::size_t> tour_;                // the card that is shown

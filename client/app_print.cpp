@@ -1,6 +1,5 @@
 // Papers from the window: the record's, filled or blank, as a PDF. Set beside the window's thread.
 #include <chrono>
-#include <cstdlib>
 
 #include "client/app.h"
 #include "client/desktop.h"
@@ -13,32 +12,12 @@ namespace fieldpost {
 
 namespace {
 
-constexpr int names_tried_max = 1'000;
-
-/// Where people look for what a program has written.
-std::filesystem::path documents() {
-  const char* home = std::getenv("HOME");
-  if (home == nullptr) return std::filesystem::temp_directory_path();
-  for (const char* name : {"Documents", "Tài liệu", "Desktop"})
-    if (std::filesystem::is_directory(std::filesystem::path(home) / name)) return std::filesystem::path(home) / name;
-  return home;
-}
-
-/// Names the paper and the day, never a person; nothing that is there is written over.
-Result<std::filesystem::path> free_name(const std::filesystem::path& folder, const std::string& stem) {
-  for (int i = 1; i <= names_tried_max; ++i) {
-    std::filesystem::path path = folder / (stem + (i == 1 ? "" : "-" + std::to_string(i)) + ".pdf");
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) return path;
-  }
-  return Error{ErrorCode::io, "the folder is full of papers of this name"};
-}
-
 Result<PrintedFile> printed_file(const Paper& paper, const Form& form, const std::optional<Answers>& answers,
                                  const Catalogue& catalogue, const PaperContext& about,
                                  const std::filesystem::path& folder, const std::string& stem) {
-  Result<std::filesystem::path> path = free_name(folder, stem);
-  if (!path) return path.error();
+  // Names the paper and the day, never a person.
+  std::optional<std::filesystem::path> path = free_file_name(folder, stem, "pdf");
+  if (!path) return Error{ErrorCode::io, "the folder is full of papers of this name"};
   const Result<Printed> printed = print_paper(paper, form, answers ? &*answers : nullptr, catalogue, about);
   if (!printed) return printed.error();
   if (Result<void> written = write_durably(*path, printed->pdf); !written) return written.error();
@@ -57,7 +36,7 @@ void App::offer_papers() {
   for (const std::string& name : shipped_paper_names())
     if (const Result<Paper> paper = shipped_paper(name); paper && paper->form == entry_->form().name)
       offered.papers.push_back({name, paper->label.in(language())});
-  offered.folder = documents().string();
+  offered.folder = documents_folder().string();
   entry_->printing = std::move(offered);
 }
 

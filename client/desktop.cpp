@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdlib>
 #include <thread>
 
 namespace fieldpost {
@@ -43,6 +44,25 @@ bool open_with_desktop(const std::filesystem::path& file) {
   // Somebody has to hear of its end.
   if (began) std::thread([child] { ::waitpid(child, nullptr, 0); }).detach();
   return began;
+}
+
+std::filesystem::path documents_folder() {
+  const char* home = std::getenv("HOME");
+  if (home == nullptr) return std::filesystem::temp_directory_path();
+  for (const char* name : {"Documents", "Tài liệu", "Desktop"})
+    if (std::filesystem::is_directory(std::filesystem::path(home) / name)) return std::filesystem::path(home) / name;
+  return home;
+}
+
+std::optional<std::filesystem::path> free_file_name(const std::filesystem::path& folder, const std::string& stem,
+                                                    const std::string& ending) {
+  constexpr int names_tried_max = 1'000;
+  for (int i = 1; i <= names_tried_max; ++i) {
+    std::filesystem::path path = folder / (stem + (i == 1 ? "" : "-" + std::to_string(i)) + "." + ending);
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) return path;
+  }
+  return std::nullopt;
 }
 
 }  // namespace fieldpost

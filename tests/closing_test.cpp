@@ -7,8 +7,8 @@ using namespace fieldpost::test;
 
 namespace {
 
-const ReportWindow september = {*parse_iso_date("2025-09-01"), *parse_iso_date("2025-09-30")};
-const ReportWindow third_quarter = {*parse_iso_date("2025-07-01"), *parse_iso_date("2025-09-30")};
+const ReportWindow september = {*parse_iso_date("2025-09-01"), *parse_iso_date("2025-09-30"), {}};
+const ReportWindow third_quarter = {*parse_iso_date("2025-07-01"), *parse_iso_date("2025-09-30"), {}};
 
 /// A connection of its own beside a laptop's store, as reports have one.
 std::unique_ptr<Database> beside(Laptop& laptop) {
@@ -23,7 +23,7 @@ std::unique_ptr<Database> beside(Laptop& laptop) {
 DeploymentId deployment(Laptop& laptop) { return must(laptop.store().identity())->deployment(); }
 
 std::string figures(Database& view, const Catalogue& catalogue) {
-  return report_json(must(report_kinds().front().make(view, catalogue, september))).dump();
+  return report_json(must(make_report(view, catalogue, *find_report("programmes"), september, {}))).dump();
 }
 
 std::string figures_now(Laptop& laptop) { return figures(*beside(laptop), laptop.store().catalogue()); }
@@ -183,6 +183,36 @@ TEST_CASE("a window is closed once, and the director alone opens it again") {
   CHECK(both.size() == 2);
   REQUIRE(lock_of(both, september) != nullptr);
   CHECK(lock_of(both, september)->record != lock.record);
+}
+
+TEST_CASE("a longer window shows what came late for the closed ones in it, as adjustments of their figures") {
+  Month month;
+  const Lock lock = month.close();
+  const RecordId late = session(month.binh, "2025-09-28", 77);
+  month.an.edit(month.early, {{"headcount_total", 44}});
+  session(month.an, "2025-08-02", 12);
+  month.sync();
+  const auto view = beside(month.ngoc);
+  view->execute("BEGIN");
+  const Catalogue& catalogue = month.ngoc.store().catalogue();
+  const ReportDefinition& programmes = *find_report("programmes");
+  const std::vector<Lock> all = must(locks(*view));
+  const std::vector<Adjustment> adjusted =
+      must(adjustments(*view, catalogue, deployment(month.ngoc), programmes, third_quarter, {}, all));
+  REQUIRE(adjusted.size() == 1);
+  CHECK(adjusted[0].lock->record == lock.record);
+  CHECK(adjusted[0].late.size() == 2);
+  CHECK(std::count(adjusted[0].late.begin(), adjusted[0].late.end(), late) == 1);
+  std::int64_t closed = 0, now = 0;
+  for (const Adjustment::Figure& figure : adjusted[0].figures)
+    if (figure.line == "total" && figure.column == "participants.estimated.total") {
+      closed = figure.closed;
+      now = figure.now;
+    }
+  CHECK(closed == 96'000);
+  CHECK(now == 177'000);
+  // Afterwards the connection shows what is here now.
+  CHECK((figures(*view, catalogue) == figures_now(month.ngoc)));
 }
 
 TEST_CASE("a longer window knows the closed ones in it, whose late records it takes in") {

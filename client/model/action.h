@@ -10,7 +10,7 @@
 
 namespace fieldpost {
 
-enum class Screen { unlock, home, list, form, sync, conflicts, history, settings, help };
+enum class Screen { unlock, home, list, form, sync, conflicts, history, settings, help, reports };
 
 struct Unlock {};
 struct Lock {};
@@ -111,11 +111,35 @@ struct FindDrives {};
 struct WriteToStick {};
 struct ReadFromStick {};
 
+/// Of the reports that are offered.
+struct ChooseReport {
+  std::size_t report = 0;
+};
+/// Its days, by the name of their calendar; the window before or after this one.
+struct ChoosePreset {
+  std::string preset;
+};
+struct StepReport {
+  int steps = 0;
+};
+struct MakeReport {};
+struct StopReport {};
+/// The records behind a figure.
+struct OpenFigure {
+  std::string table, line, column, title;
+};
+/// Into the chosen folder, as xlsx, pdf or csv.
+struct ExportReport {
+  std::string format;
+};
+struct OpenReportFile {};
+
 using Action =
     std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ChooseColumn, NewRecord,
                  OpenRecord, SaveRecord, BeginFollowUp, SaveAndNext, OfferPapers, PrintPaper, OpenPrinted, LeaveForm,
                  DiscardEdits, ShowTab, CloseTab, TakeInChanges, ResumeDraft, DropDraft, SettleConflict,
                  ReopenConflict, LookAtConflict, ShowHistory, ShowHelp, CloseHelp, ShowTour, EndTour, Veil,
-                 ChangeUser, StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick>;
+                 ChangeUser, StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick, ChooseReport, ChoosePreset,
+                 StepReport, MakeReport, StopReport, OpenFigure, ExportReport, OpenReportFile>;
 
 }  // namespace fieldpost

@@ -134,6 +134,7 @@ std::string help_for(Screen screen, const FormEntry* entry) {
     case Screen::conflicts: return "conflicts";
     case Screen::history: return "history";
     case Screen::settings: return "settings";
+    case Screen::reports: return "reports";
     case Screen::help: break;
   }
   return "home";

@@ -41,9 +41,9 @@ struct HelpPage {
 Result<HelpPage> read_help(std::string_view name, std::string_view text);
 
 /// In the order in which they are listed.
-inline constexpr std::array<std::string_view, 13> help_names = {
-    "home",    "list", "form",     "session", "roster", "consultation", "conflicts",
-    "history", "sync", "settings", "users",   "unlock", "trouble"};
+inline constexpr std::array<std::string_view, 14> help_names = {
+    "home",    "list", "form",    "session",  "roster", "consultation", "conflicts",
+    "history", "sync", "reports", "settings", "users",  "unlock",       "trouble"};
 /// The keys of the keyboard that a page may name: those the program listens to.
 inline constexpr std::array<std::string_view, 24> keyboard_keys = {
     "F1",        "F12",    "Esc",    "Enter",        "Ctrl+Enter",  "Tab",          "Shift+Tab",      "Ctrl+S",

@@ -70,6 +70,7 @@ std::optional<Action> draw_header(const Header& header) {
       {"tab/list", tr("tab.list"), header.current == Screen::list, ShowList{}},
       {"tab/conflicts", counted(tr("tab.conflicts"), header.attention), header.current == Screen::conflicts,
        GoTo{Screen::conflicts}},
+      {"tab/reports", tr("tab.reports"), header.current == Screen::reports, GoTo{Screen::reports}},
       {"tab/sync", header.syncing ? tr("tab.syncing") : counted(tr("tab.sync"), header.unsent),
        header.current == Screen::sync, GoTo{Screen::sync}}};
   std::vector<Tab> others = {

@@ -8,6 +8,7 @@
 
 #include "client/model/action.h"
 #include "client/model/help.h"
+#include "client/model/reports.h"
 #include "client/model/screens_model.h"
 
 namespace fieldpost {
@@ -45,6 +46,7 @@ std::optional<Action> draw_settings(const Settings& settings, bool form_open);
 std::optional<Action> draw_help(HelpModel& help);
 /// Over whatever is shown, beside the place it speaks of (tour.h); takes nothing away from it.
 std::optional<Action> draw_tour(std::size_t step);
+std::optional<Action> draw_reports(ReportsModel& model);
 std::optional<Action> draw_history(const RecordHistory& history);
 
 }  // namespace fieldpost

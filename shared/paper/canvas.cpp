@@ -72,10 +72,12 @@ struct Canvas::State {
   std::unique_ptr<PangoContext, Releaser<void, unref>> context;
 };
 
-Canvas::Canvas(const std::string& title, const CivilDate& day) : state_(std::make_unique<State>()) {
+Canvas::Canvas(const std::string& title, const CivilDate& day, PageSide side) : state_(std::make_unique<State>()) {
   State& state = *state_;
-  state.surface.reset(cairo_pdf_surface_create_for_stream(append, &state.bytes, page_width_mm * points_per_mm,
-                                                          page_height_mm * points_per_mm));
+  const double width_mm = side == PageSide::upright ? page_width_mm : page_height_mm;
+  const double height_mm = side == PageSide::upright ? page_height_mm : page_width_mm;
+  state.surface.reset(
+      cairo_pdf_surface_create_for_stream(append, &state.bytes, width_mm * points_per_mm, height_mm * points_per_mm));
   cairo_pdf_surface_set_metadata(state.surface.get(), CAIRO_PDF_METADATA_TITLE, title.c_str());
   cairo_pdf_surface_set_metadata(state.surface.get(), CAIRO_PDF_METADATA_CREATOR, "Fieldpost");
   // Without it cairo asks the machine's clock, and one record would print as two files.

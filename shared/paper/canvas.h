@@ -46,10 +46,12 @@ class TextBox {
   std::size_t letters_missing_ = 0;
 };
 
+enum class PageSide { upright, across };  // A4 as a letter, or turned for wide tables
+
 class Canvas {
  public:
   /// `title` and `day` go into the file's properties: never a person's name.
-  Canvas(const std::string& title, const CivilDate& day);
+  Canvas(const std::string& title, const CivilDate& day, PageSide side = PageSide::upright);
   ~Canvas();
   Canvas(const Canvas&) = delete;
   Canvas& operator=(const Canvas&) = delete;

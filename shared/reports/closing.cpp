@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace fieldpost {
@@ -49,7 +50,7 @@ Result<std::vector<Lock>> locks(Database& view) {
                      fmt::format("the lock {} does not say which window it closes, or from which state: take it back",
                                  text(row.id<RecordId>(0)))};
       out.push_back({row.id<RecordId>(0),
-                     {first_day(*from), last_day(*to)},
+                     {first_day(*from), last_day(*to), {}},
                      *std::move(state),
                      row.id<UserId>(4),
                      row.integer(5),
@@ -125,8 +126,60 @@ Result<std::vector<RecordId>> late_records(Database& view, const Catalogue& cata
     if (const Result<std::int64_t> shown = show_as_of(view, catalogue, deployment, lock.state); !shown)
       return shown.error();
     late.merge(dated_within(view, catalogue, *touched, lock.window));
+    show_now(view);
     return std::vector<RecordId>(late.begin(), late.end());
   });
+}
+
+namespace {
+
+using Figures = std::map<std::array<std::string, 3>, std::int64_t>;  // by table, line, column
+
+Figures figures_of(const Report& report) {
+  Figures out;
+  for (const ReportTable& table : report.tables) {
+    const auto add = [&](const std::string& code, const ReportLine& line) {
+      for (std::size_t i = 0; i < line.cells.size() && i < table.columns.size(); ++i)
+        if (line.cells[i].figure.value_or(0) != 0)
+          out[{table.definition->name, code, table.columns[i].name}] = *line.cells[i].figure;
+    };
+    for (const ReportLine& line : table.lines) add(line.code, line);
+    if (table.total) add("total", *table.total);
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<Adjustment>> adjustments(Database& view, const Catalogue& catalogue,
+                                            const DeploymentId& deployment, const ReportDefinition& definition,
+                                            const ReportWindow& window, const ReportOptions& options,
+                                            const std::vector<Lock>& locks) {
+  std::vector<Adjustment> out;
+  for (const Lock* lock : locks_within(locks, window)) {
+    Result<std::vector<RecordId>> late = late_records(view, catalogue, deployment, *lock);
+    if (!late) return late.error();
+    if (late->empty()) continue;
+    const Result<Report> now = make_report(view, catalogue, definition, lock->window, options);
+    if (!now) return now.error();
+    if (const Result<std::int64_t> shown = show_as_of(view, catalogue, deployment, lock->state); !shown)
+      return shown.error();
+    const Result<Report> closed = make_report(view, catalogue, definition, lock->window, options);
+    if (!closed) return closed.error();
+    if (const Result<void> back = guarded([&] { show_now(view); }); !back) return back.error();
+    Adjustment& adjustment = out.emplace_back();
+    adjustment.lock = lock;
+    adjustment.late = *std::move(late);
+    const Figures before = figures_of(*closed);
+    Figures after = figures_of(*now);
+    for (const auto& [name, figure] : before) after.try_emplace(name, 0);
+    for (const auto& [name, figure] : after) {
+      const auto found = before.find(name);
+      const std::int64_t then = found == before.end() ? 0 : found->second;
+      if (then != figure) adjustment.figures.push_back({name[0], name[1], name[2], then, figure});
+    }
+  }
+  return out;
 }
 
 }  // namespace fieldpost

@@ -32,8 +32,24 @@ Result<RecordId> close_window(Store& store, const ReportWindow& window, std::str
 Result<void> reopen_window(Store& store, const RecordId& lock, std::string_view reason, const CivilDate& today);
 
 /// The records of a closed window that were made or changed after it was closed, or moved into it or out of it.
-/// `view` is a connection of its own: afterwards its tables show the state of the lock. Ascending by id.
+/// Ascending by id. Afterwards `view` shows what is here now; the caller holds a transaction on it.
 Result<std::vector<RecordId>> late_records(Database& view, const Catalogue& catalogue, const DeploymentId& deployment,
                                            const Lock& lock);
+
+/// What a closed window inside of a longer one adds to it beside its closed figures.
+struct Adjustment {
+  const Lock* lock = nullptr;
+  std::vector<RecordId> late;
+  struct Figure {
+    std::string table, line, column;   // codes; the line `total` is the table's total
+    std::int64_t closed = 0, now = 0;  // thousandths
+  };
+  std::vector<Figure> figures;  // those that differ
+};
+/// For every lock inside of the window, as for late_records. Errors: those of show_as_of and make_report.
+Result<std::vector<Adjustment>> adjustments(Database& view, const Catalogue& catalogue,
+                                            const DeploymentId& deployment, const ReportDefinition& definition,
+                                            const ReportWindow& window, const ReportOptions& options,
+                                            const std::vector<Lock>& locks);
 
 }  // namespace fieldpost

@@ -250,6 +250,7 @@ DataState data_state(Database& database, const DeploymentId& deployment) {
 Result<std::int64_t> show_as_of(Database& database, const Catalogue& catalogue, const DeploymentId& deployment,
                                 const DataState& state) {
   return guarded([&]() -> std::int64_t {
+    show_now(database);
     find_later(database, deployment, state);
     const std::vector<RecordId> late = late_records(database);
     if (late.empty()) return 0;
@@ -267,6 +268,8 @@ Result<std::int64_t> show_as_of(Database& database, const Catalogue& catalogue, 
     return static_cast<std::int64_t>(late.size());
   });
 }
+
+void show_now(Database& database) { View::unshadow(database); }
 
 Result<std::vector<RecordId>> touched_since(Database& database, const DeploymentId& deployment,
                                             const DataState& state) {

@@ -36,14 +36,15 @@ struct DataState {
 /// What is here now. Journals of which nothing counts here are left out.
 DataState data_state(Database& database, const DeploymentId& deployment);
 
-/// From here on and as long as this connection lives, the tables of the view show on it what `state` adds up to:
-/// those records that later changes touched are derived anew, from the changes of the state alone, into temporary
+/// From here on, until `show_now`, the tables of the view show on this connection what `state` adds up to: those
+/// records that later changes touched are derived anew, from the changes of the state alone, into temporary
 /// tables (which are in memory) under the names of the view's. `record.number` is null for those, and `search` knows
-/// them not. The caller holds a read transaction, so that nobody writes in between, and asks once a connection.
-/// Returns how many records later changes have touched. Errors: not_found, naming a journal of the state that is not
-/// here as it was: sync first; or it was restored.
+/// them not. The caller holds a read transaction, so that nobody writes in between. Returns how many records later
+/// changes have touched. Errors: not_found, naming a journal of the state that is not here as it was: sync first; or
+/// it was restored.
 Result<std::int64_t> show_as_of(Database& database, const Catalogue& catalogue, const DeploymentId& deployment,
                                 const DataState& state);
+void show_now(Database& database);
 /// The records that later changes touched, ascending: what is late for a window that was closed in `state`.
 Result<std::vector<RecordId>> touched_since(Database& database, const DeploymentId& deployment,
                                             const DataState& state);

@@ -12,6 +12,7 @@
 #include <map>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 namespace fieldpost {
 namespace {
@@ -55,6 +56,7 @@ Error error_of(int code, sqlite3* handle, std::string_view place) {
     case SQLITE_NOTADB: return Error{ErrorCode::damaged, std::move(message)};
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return Error{ErrorCode::busy, std::move(message)};
+    case SQLITE_INTERRUPT: return Error{ErrorCode::interrupted, std::move(message)};
     default: return Error{ErrorCode::io, std::move(message)};
   }
 }
@@ -143,6 +145,13 @@ void Statement::bind_blob(int at, BytesView value) {
   if (code) database_->fail(code, sqlite3_sql(statement_));
 }
 
+int Statement::parameters() const { return sqlite3_bind_parameter_count(statement_); }
+
+std::string Statement::parameter_name(int at) const {
+  const char* name = sqlite3_bind_parameter_name(statement_, at);
+  return name == nullptr ? std::string() : std::string(name);
+}
+
 bool Statement::step() {
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
@@ -207,7 +216,7 @@ Result<std::unique_ptr<Database>> Database::open(const Options& options) {
     // The first read of the file: a wrong key and a damaged first page look alike from here. The vault has
     // authenticated the key before anyone comes here, so what is wrong is the file.
     Statement mode = database->prepare("PRAGMA journal_mode = WAL");
-    if (!mode.step() || mode.text_view(0) != "wal")
+    if (!mode.step() || mode.text_view(0) != (options.path == ":memory:" ? "memory" : "wal"))
       throw SqlError(Error{ErrorCode::io, "store: the file system does not carry a write-ahead log"});
     return std::move(database);
   });
@@ -227,6 +236,65 @@ Statement Database::prepare(std::string_view sql) {
   if (code != SQLITE_OK) fail(code, sql);
   ensure(statement != nullptr, "a statement without SQL");
   return Statement(*this, statement);
+}
+
+namespace {
+
+int judge_reading(void* may_read, int action, const char* table, const char*, const char* schema, const char*) {
+  if (action == SQLITE_SELECT || action == SQLITE_FUNCTION || action == SQLITE_RECURSIVE) return SQLITE_OK;
+  // A common table expression is read without a schema.
+  if (action != SQLITE_READ) return SQLITE_DENY;
+  const auto& allowed = *static_cast<const std::function<bool(std::string_view)>*>(may_read);
+  return table == nullptr || *table == '\0' || schema == nullptr || allowed(table) ? SQLITE_OK : SQLITE_DENY;
+}
+
+void answer(sqlite3_context* context, int count, sqlite3_value** values) {
+  std::vector<std::string_view> texts;
+  for (int i = 0; i < count; ++i) {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(values[i]));
+    texts.emplace_back(text == nullptr ? "" : text,
+                       text == nullptr ? 0 : static_cast<std::size_t>(sqlite3_value_bytes(values[i])));
+  }
+  const auto& function = *static_cast<const Database::TextFunction*>(sqlite3_user_data(context));
+  if (const std::optional<std::string> out = function(texts))
+    sqlite3_result_text64(context, out->data(), out->size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  else
+    sqlite3_result_null(context);
+}
+
+}  // namespace
+
+Result<Statement> Database::prepare_question(std::string_view sql,
+                                             const std::function<bool(std::string_view)>& may_read) {
+  const auto refused = [](std::string why) { return Error{ErrorCode::invalid_argument, std::move(why)}; };
+  sqlite3_stmt* statement = nullptr;
+  const char* rest = nullptr;
+  sqlite3_set_authorizer(handle_, judge_reading, const_cast<std::function<bool(std::string_view)>*>(&may_read));
+  const int code = sqlite3_prepare_v2(handle_, sql.data(), static_cast<int>(sql.size()), &statement, &rest);
+  const std::string message = code == SQLITE_OK ? std::string() : sqlite3_errmsg(handle_);
+  sqlite3_set_authorizer(handle_, nullptr, nullptr);
+  if (code != SQLITE_OK) return refused(message);
+  if (statement == nullptr) return refused("a question without words");
+  Statement out(*this, statement);
+  const std::string_view left(rest, static_cast<std::size_t>(sql.data() + sql.size() - rest));
+  if (left.find_first_not_of(" \t\r\n;") != std::string_view::npos) return refused("more than one statement");
+  if (sqlite3_stmt_readonly(statement) == 0) return refused("it does not only read");
+  return out;
+}
+
+void Database::define(const std::string& name, int arguments, TextFunction function) {
+  auto kept = std::make_unique<TextFunction>(std::move(function));
+  const int code = sqlite3_create_function_v2(
+      handle_, name.c_str(), arguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, kept.release(), answer,
+      nullptr, nullptr, [](void* old) { delete static_cast<TextFunction*>(old); });
+  if (code != SQLITE_OK) fail(code, "define");
+}
+
+void Database::watch(std::function<bool()> goes_on) {
+  constexpr int steps_between = 20'000;
+  goes_on_ = std::move(goes_on);
+  const auto ask = [](void* database) { return static_cast<Database*>(database)->goes_on_() ? 0 : 1; };
+  sqlite3_progress_handler(handle_, goes_on_ ? steps_between : 0, goes_on_ ? +ask : nullptr, this);
 }
 
 void Database::give_back(sqlite3_stmt* statement) {

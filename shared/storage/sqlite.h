@@ -47,6 +47,9 @@ class Statement {
   void bind_real(int at, double value);
   void bind_text(int at, std::string_view value);
   void bind_blob(int at, BytesView value);
+  /// Of `?`, `:from` and their like, from 1; an empty text for one without a name.
+  int parameters() const;
+  std::string parameter_name(int at) const;
 
   /// True when there is a row. Errors throw.
   bool step();
@@ -103,7 +106,7 @@ class Statement {
 class Database {
  public:
   struct Options {
-    std::string path;
+    std::string path;                 // ":memory:" for one that leaves no trace
     std::optional<SymmetricKey> key;  // none: not encrypted, for floors of benchmarks and for simulation only
     std::string vfs;                  // empty: the system's
     bool create = true;
@@ -121,6 +124,17 @@ class Database {
 
   /// Prepared once, cached by its text.
   Statement prepare(std::string_view sql);
+  /// Prepares what somebody else wrote: one statement that only reads, and only from tables that `may_read` allows,
+  /// however it names them. Errors: invalid_argument in SQLite's words, which here can quote nothing but the
+  /// statement.
+  Result<Statement> prepare_question(std::string_view sql, const std::function<bool(std::string_view)>& may_read);
+  /// Makes a function of texts known to statements under this name: pure, null where it has no answer. A null
+  /// argument comes as an empty text.
+  using TextFunction = std::function<std::optional<std::string>(std::span<const std::string_view>)>;
+  void define(const std::string& name, int arguments, TextFunction function);
+  /// Asked every few milliseconds while a statement runs; when it says false, the statement fails as interrupted. An
+  /// empty one asks no more.
+  void watch(std::function<bool()> goes_on);
   /// One or more statements without parameters or rows.
   void execute(std::string_view sql);
   template <class... Values>
@@ -164,6 +178,7 @@ class Database {
   sqlite3* handle_ = nullptr;
   std::shared_ptr<WriterQueue> writers_;
   int busy_ms_ = 0;
+  std::function<bool()> goes_on_;
   std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> idle_;  // by SQL text; null while in use
 };
 

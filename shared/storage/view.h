@@ -91,11 +91,12 @@ class View {
   std::vector<std::string> differences(Journal& journal);
 
   std::optional<RecordState> state(const RecordId& record, Journal& journal);
-  /// On this connection, and as long as it lives, the view's tables show these records as they follow from the
-  /// changes that `changes` gives for each, in the order they came (none: there is no such record); all others as
-  /// they are. Once a connection; the caller holds a transaction.
+  /// On this connection, until `unshadow`, the view's tables show these records as they follow from the changes that
+  /// `changes` gives for each, in the order they came (none: there is no such record); all others as they are. The
+  /// caller holds a transaction.
   static void shadow(Database& database, const Catalogue& catalogue, std::span<const RecordId> records,
                      const std::function<std::vector<Change>(const RecordId&)>& changes);
+  static void unshadow(Database& database);
 
   struct Query {
     std::string form;    // empty: all

@@ -11,6 +11,7 @@ namespace fieldpost {
 
 void View::shadow(Database& database, const Catalogue& catalogue, std::span<const RecordId> records,
                   const std::function<std::vector<Change>(const RecordId&)>& changes) {
+  unshadow(database);
   View view(database, catalogue);
   std::vector<std::string> names = {"record", "conflict"};
   for (const auto& [name, tables] : view.tables_->forms()) {
@@ -40,6 +41,20 @@ void View::shadow(Database& database, const Catalogue& catalogue, std::span<cons
                     "CREATE TEMP VIEW \"{0}\" AS SELECT * FROM main.\"{0}\" WHERE record NOT IN (SELECT record FROM "
                     "temp.shadowed) UNION ALL SELECT * FROM temp.\"then_{0}\"",
                     name));
+}
+
+void View::unshadow(Database& database) {
+  if (!database.integer("SELECT 1 FROM temp.sqlite_schema WHERE name = 'shadowed'")) return;
+  std::vector<std::string> drops;
+  {
+    Statement statement = database.prepare(
+        "SELECT type, name FROM temp.sqlite_schema s WHERE name = 'shadowed' OR substr(name, 1, 5) = 'then_'"
+        " OR (type = 'view' AND EXISTS (SELECT 1 FROM temp.sqlite_schema t WHERE t.name = 'then_' || s.name))"
+        " ORDER BY type DESC");
+    while (statement.step())
+      drops.push_back(fmt::format("DROP {} temp.\"{}\"", statement.text(0), statement.text(1)));
+  }
+  for (const std::string& drop : drops) database.execute(drop);
 }
 
 }  // namespace fieldpost

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "shared/reports/report.h"
+#include "shared/reports/sheets/report_sheets.h"
 #include "shared/storage/data_state.h"
 #include "shared/storage/vault.h"
 #include "sync/worker.h"
@@ -257,6 +259,37 @@ class Core {
     search("search.two_words", "nguyen dat", "nguyễn%đất");
     search("search.rare", "khong co o day", "không có ở đây");
     add_megabytes("memory.large", "peak memory, unlock, list and search");
+    measure_reports();
+  }
+
+  /// A list of cases as an office would write it for itself: one line a consultation.
+  static constexpr const char* line_by_line =
+      R"({"name": "bench.lines", "label::vi": "Từng việc", "label::en": "Each",
+    "line": "line", "line::vi": "Việc", "line::en": "Consultation", "rows": {"sql": "SELECT hex(c.record) AS code, c.day AS vi,
+     f.legal_field AS field, f.summary AS said, 1 AS one FROM counted c JOIN form_consultation f ON f.record = c.record"},
+    "columns": [{"name": "field", "text": true, "label::vi": "Lĩnh vực", "label::en": "Field"},
+     {"name": "said", "text": true, "label::vi": "Nội dung", "label::en": "Matter"},
+     {"name": "one", "label::vi": "Số", "label::en": "One"}]})";
+
+  void measure_reports() {
+    say("reports");
+    Database& view = laptop_a_.store->database();
+    const Catalogue& catalogue = laptop_a_.store->catalogue();
+    const ReportWindow window{{2000, 1, 1}, {2100, 12, 31}, {}};
+    for (const char* name : {"programmes", "stat24", "kpi"}) {
+      const Stopwatch time;
+      const Report report = must(make_report(view, catalogue, *find_report(name), window, {}));
+      expect(!report.tables.empty(), "the report is empty");
+      add(fmt::format("report.{}", name), fmt::format("report '{}'", name), time.milliseconds(), "ms", {},
+          at_most(2'000));
+    }
+    const ReportDefinition lines = must(load_report(line_by_line, catalogue));
+    forget_peak_memory();
+    const Stopwatch time;
+    must(write_report_xlsx(view, catalogue, lines, window, {}, {}, (folder_.path() / "lines.xlsx").string()));
+    add("report.xlsx", fmt::format("XLSX of {} lines", options_.large), time.milliseconds(), "ms", {},
+        at_most(5'000));
+    add_megabytes("memory.xlsx", "peak memory of that workbook");
   }
 
   DeploymentId deployment_id() { return must(laptop_a_.store->identity())->deployment(); }

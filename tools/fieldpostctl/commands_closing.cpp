@@ -47,7 +47,7 @@ Reply close(const Context& context) {
   const std::string reason = context.arguments.value("--reason").value_or("");
   if (!from || !to || reason.empty())
     return wrong_usage("lock: cần --from D, --to D và --reason R (all three are needed)");
-  const ReportWindow window{first_day(*from), last_day(*to)};
+  const ReportWindow window{first_day(*from), last_day(*to), {}};
   if (window.to < window.from) return wrong_usage("--from sau (lies after) --to");
   Result<Laptop> laptop = open_laptop(context);
   if (!laptop) return failed(laptop.error());
@@ -93,6 +93,9 @@ Reply late(const Context& context, const std::string& named) {
   if (!known) return failed(known.error());
   const Result<DeploymentId> deployment = (*reading)->deployment();
   if (!deployment) return failed(deployment.error());
+  if (!(*reading)->is_central())  // there a transaction is open already
+    if (const Result<void> begun = guarded([&] { (*reading)->database().execute("BEGIN"); }); !begun)
+      return failed(begun.error());
   for (const Lock& lock : *known) {
     if (lock.record != *wanted) continue;
     const Result<std::vector<RecordId>> records =

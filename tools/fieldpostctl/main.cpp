@@ -91,9 +91,14 @@ const std::vector<Command>& commands() {
        "giải quyết một mâu thuẫn; ảnh, tệp: mã digest của nó hoặc @đường dẫn (settles a conflict; photos and files by "
        "their digest, or @path of another)"},
       {"report", 0, 1, false,
-       {{"--from"}, {"--to"}, {"--format"}, {"-o"}, {"--list", false}, {"--excel", false}}, report, nullptr,
-       "report NAME --home DIR --from D --to D [--format json|csv] [-o FILE] [--excel] | report --list",
-       "báo cáo (a report over any window)"},
+       {{"--from"}, {"--to"}, {"--actual-to"}, {"--preset"}, {"--on"}, {"--format"}, {"-o"}, {"--list", false}, {"--excel", false},
+        {"--check"}, {"--names", false}, {"--places"}, {"--table"}, {"--row"}, {"--column"}, {"--unit"}, {"--above"}, {"--lang"}, {"--as-of"}, {"--live", false}, {"--keep-state"}}, report, nullptr,
+       "report NAME --home DIR --from D --to D [--actual-to D] | --preset P [--on D]  [--format json|csv|xlsx|pdf] [-o FILE] "
+       "[--excel] [--names] [--places then|today] [--unit NAME] [--above NAME] [--lang vi|en] "
+       "[--as-of LOCK|FILE | --live] [--keep-state FILE] | report NAME … --column C [--row R] "
+       "[--table T] | report NAME --check FILE | report --list",
+       "báo cáo trong kỳ bất kỳ; --column: những bản ghi đứng sau một con số; --check: định nghĩa của đơn vị (a report over "
+       "any window, the records behind a figure, or a definition of one's own)"},
       {"paper", 0, 1, false,
        {{"--record"}, {"--rows"}, {"--unit"}, {"--above"}, {"--place"}, {"--date"}, {"-o"}, {"--list", false}}, ctl::paper, nullptr,
        "paper NAME --home DIR [--record ID] [--rows N] [--unit NAME] [--above NAME] [--place NAME] [--date D] -o FILE | "
