@@ -33,6 +33,8 @@ const std::vector<Folder> folders = {
     {"shared/storage/", {"shared/foundation/", "shared/model/", "shared/forms/", "shared/storage/"}},
     {"shared/intake/", {"shared/foundation/", "shared/model/", "shared/forms/", "shared/intake/"}},
     {"shared/paper/", {"shared/foundation/", "shared/model/", "shared/forms/", "shared/paper/"}},
+    {"shared/matching/",
+     {"shared/foundation/", "shared/model/", "shared/forms/", "shared/storage/", "shared/matching/"}},
     {"shared/desk/", {"shared/"}, {"shared/reports/"}},
     {"shared/reports/", {"shared/"}},
     {"sync/", {"shared/", "sync/"}, {"sync/central/", "shared/reports/", "shared/desk/"}},

@@ -33,7 +33,6 @@ const char* reason_code(MatchReason reason) {
     case MatchReason::same_place_words: return "same_place_words";
     case MatchReason::same_presenters: return "same_presenters";
     case MatchReason::near_title: return "near_title";
-    case MatchReason::names_each_other: return "names_each_other";
     case MatchReason::other_headcount: return "other_headcount";
     case MatchReason::contradicted: return "contradicted";
   }

@@ -47,7 +47,6 @@ enum class MatchReason {
   same_place_words,
   same_presenters,
   near_title,
-  names_each_other,
   other_headcount,
   // Decisions.
   contradicted,  // held to be one through others, and decided not to be

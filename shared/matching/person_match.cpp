@@ -17,7 +17,7 @@ struct Weights {
   };
   // u of a given name: about one pair in eighty shares it. Tones tell names apart (Hùng, Hưng), so that other marks
   // are weak evidence; one letter less or more makes another name as often as a slip.
-  Word given{6.2, 6.2, 0.7, 2.0, -1.5, -6.0};
+  Word given{6.2, 6.2, 0.7, 2.0, -1.5, -10.0};
   // 30–40 % are Nguyễn; of the other families one pair in twenty or less.
   Word family{4.2, 1.4, 0.4, 1.5, -1.0, -4.5};
   Word middle{3.5, 1.4, 0.4, 1.0, -1.0, -3.0};
@@ -26,7 +26,7 @@ struct Weights {
   double birth_date = 12.0, birth_exchanged = 7.0, birth_near = 4.0, birth_year = 5.3;
   double birth_year_other_day = 0.0, birth_next_year = -2.0, birth_other = -6.5;
   double sex_same = 0.95, sex_other = -5.0;
-  double hamlet = 6.5, commune = 3.5, commune_other_hamlet = 1.5, commune_other = -2.5;
+  double hamlet = 6.5, hamlet_alone = 3.0, commune = 3.5, commune_other_hamlet = 1.5, commune_other = -4.0;
   double phone_same = 5.5, phone_other = -1.0;  // families share phones (domain 7)
   double card_same = 12.0, number_same = 30.0, number_near = 6.0, number_other = -12.0;
 };
@@ -51,8 +51,8 @@ class Comparison {
   Comparison(const Person& a, const Person& b) : a_(a), b_(b) {}
 
   Match result() {
-    names();
     numbers();
+    names();
     births();
     sexes();
     homes();
@@ -193,7 +193,11 @@ class Comparison {
   }
 
   void homes() {
-    if (a_.units.empty() || b_.units.empty()) return;
+    if (a_.units.empty() || b_.units.empty()) {
+      // Every commune has an ấp 7.
+      if (a_.hamlet != 0 && a_.hamlet == b_.hamlet) say(weights.hamlet_alone, MatchReason::same_hamlet);
+      return;
+    }
     const bool shared = std::any_of(a_.units.begin(), a_.units.end(), [&](std::uint64_t unit) {
       return std::binary_search(b_.units.begin(), b_.units.end(), unit);
     });
@@ -214,16 +218,6 @@ class Comparison {
   std::vector<MatchReason> reasons_;
   bool certain_ = false, possible_ = true, same_letters_ = false;
 };
-
-std::vector<std::uint64_t> units_today(const std::string& key, const Gazetteer& places) {
-  std::vector<std::uint64_t> units;
-  if (key.empty()) return units;
-  const Place* place = places.find(key);
-  if (place == nullptr) return {hash_of(key)};
-  for (const Place* unit : places.today(*place)) units.push_back(hash_of(unit->key()));
-  std::sort(units.begin(), units.end());
-  return units;
-}
 
 }  // namespace
 

@@ -15,11 +15,12 @@ constexpr std::array<std::string_view, 11> settlement_kinds = {"ap",   "ban", "b
 constexpr std::array<std::string_view, 20> building_words = {
     "cong", "dong", "hoa",  "hoat", "hoi", "nha", "phuong", "sinh", "so",  "tai",
     "the",  "thcs", "thpt", "tieu", "hoc", "tru", "truong", "ubnd", "van", "xa"};
-constexpr std::array<std::string_view, 40> session_words = {
-    "an",   "ba",   "bao",   "bo",     "buoi",  "can",   "cao",  "chi",  "cho",   "chuyen",
-    "cua",  "dan",  "don",   "giup",   "hoc",   "kien",  "luat", "ly",   "nguoi", "nhan",
-    "nha",  "nuoc", "ong",   "phap",   "pho",   "quyen", "su",   "tgpl", "tgvpl", "thong",
-    "thuc", "tro",  "trung", "truyen", "tuyen", "va",    "ve",   "vi",   "vien",  "vu"};
+// Of titles and lists of presenters: "Truyền thông trợ giúp pháp lý tại xã …", "Báo cáo viên: ông …".
+constexpr std::array<std::string_view, 44> session_words = {
+    "an",   "ba",  "bao",   "bo",     "buoi",  "can",  "cao",  "chi",  "cho",   "chuyen", "cua",
+    "dan",  "don", "giup",  "hoc",    "huyen", "kien", "luat", "ly",   "nguoi", "nha",    "nhan",
+    "nuoc", "ong", "phap",  "phuong", "quyen", "su",   "tai",  "tgpl", "tgvpl", "thong",  "thuc",
+    "tinh", "tro", "trung", "truyen", "tuyen", "va",   "ve",   "vi",   "vien",  "vu",     "xa"};
 
 template <std::size_t Count>
 bool is_one_of(std::string_view word, const std::array<std::string_view, Count>& words) {
@@ -79,9 +80,23 @@ std::uint64_t hamlet_key(std::string_view hamlet) {
 }
 
 std::vector<std::string> telling_words(std::string_view text) {
-  std::vector<std::string> words = place_words(text);
-  std::erase_if(words, [](const std::string& word) { return is_one_of(std::string_view(word), session_words); });
+  std::vector<std::string> words;
+  vietnamese::for_each_folded_word(text, [&](std::string_view word) {
+    if (!is_one_of(word, settlement_kinds) && !is_one_of(word, session_words))
+      words.emplace_back(without_zeros(word));
+  });
+  keep_each_once(words);
   return words;
+}
+
+std::vector<std::uint64_t> units_today(const std::string& key, const Gazetteer& places) {
+  std::vector<std::uint64_t> units;
+  if (key.empty()) return units;
+  const Place* place = places.find(key);
+  if (place == nullptr) return {hash_of(key)};
+  for (const Place* unit : places.today(*place)) units.push_back(hash_of(unit->key()));
+  std::sort(units.begin(), units.end());
+  return units;
 }
 
 std::size_t shared_words(const std::vector<std::string>& a, const std::vector<std::string>& b) {

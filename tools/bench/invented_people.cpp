@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string_view>
 
 #include "shared/forms/sample_texts.h"
@@ -49,10 +50,8 @@ std::string joined(const std::vector<std::string>& words) {
 
 class Inventor {
  public:
-  Inventor(const InventedProvince& province, const std::vector<std::string>& places)
-      : province_(province), random_(province.seed), places_(places) {
-    for (std::size_t i = places_.size(); i < province.communes; ++i)
-      places_.push_back(fmt::format("c{}@invented", i));
+  explicit Inventor(const InventedProvince& province) : province_(province), random_(province.seed) {
+    for (std::size_t i = 0; i < province.communes; ++i) places_.push_back(fmt::format("c{}@invented", i));
   }
 
   std::vector<InventedPerson> invent() {
@@ -82,6 +81,15 @@ class Inventor {
 
   std::string phone() { return std::string(any(mobile_prefixes)) + fmt::format("{:07}", random_.below(10'000'000)); }
 
+  /// No two people have one.
+  std::string number(bool female, int year) {
+    for (;;) {
+      std::string drawn = fmt::format("096{}{:02}{:06}", (female ? 1 : 0) + (year >= 2000 ? 2 : 0), year % 100,
+                                      random_.below(1'000'000));
+      if (numbers_.insert(drawn).second) return drawn;
+    }
+  }
+
   std::string hamlet() {
     if (in_a_hundred(50)) return fmt::format("ấp {}", 1 + random_.below(13));
     return std::string(any(samples::hamlets_south));
@@ -110,8 +118,7 @@ class Inventor {
       person.place = home.place;
       person.hamlet = home.hamlet;
       person.phone = in_a_hundred(60) ? home.phone : in_a_hundred(60) ? phone() : "";
-      person.citizen_number = fmt::format("096{}{:02}{:06}", (female ? 1 : 0) + (year >= 2000 ? 2 : 0), year % 100,
-                                          random_.below(1'000'000));
+      person.citizen_number = number(female, year);
       record(person);
       // Twins: one family, day, hamlet and phone, and two people.
       if (child && in_a_hundred(2)) {
@@ -120,7 +127,7 @@ class Inventor {
         for (const std::string_view word : words_of(person.name)) words.emplace_back(word);
         words.back() = std::string(female ? any(women) : any(men));
         twin.name = joined(words);
-        twin.citizen_number.replace(6, 6, fmt::format("{:06}", random_.below(1'000'000)));
+        twin.citizen_number = number(female, year);
         if (twin.name != person.name) record(twin);
       }
     }
@@ -204,13 +211,12 @@ class Inventor {
   SeededRandom random_;
   std::vector<std::string> places_;
   std::vector<InventedPerson> records_;
+  std::set<std::string> numbers_;
   std::uint32_t next_ = 0;
 };
 
 }  // namespace
 
-std::vector<InventedPerson> invent_people(const InventedProvince& province, const std::vector<std::string>& places) {
-  return Inventor(province, places).invent();
-}
+std::vector<InventedPerson> invent_people(const InventedProvince& province) { return Inventor(province).invent(); }
 
 }  // namespace fieldpost::bench

@@ -22,9 +22,7 @@ struct InventedProvince {
   std::uint64_t seed = 1;
 };
 
-/// In no order of their own: records of one person lie apart. Communes are keys of `places` where it is given, and
-/// invented ones without it.
-std::vector<InventedPerson> invent_people(const InventedProvince& province,
-                                          const std::vector<std::string>& places = {});
+/// In no order of their own: records of one person lie apart. Communes are invented too.
+std::vector<InventedPerson> invent_people(const InventedProvince& province);
 
 }  // namespace fieldpost::bench

@@ -53,6 +53,12 @@ Reply export_records(const Context& context);
 // commands_report.cpp
 Reply report(const Context& context);
 
+// commands_matching.cpp
+Reply duplicates(const Context& context);
+Reply same(const Context& context);
+Reply not_same(const Context& context);
+Reply undecided(const Context& context);
+
 // commands_paper.cpp
 Reply paper(const Context& context);
 
