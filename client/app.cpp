@@ -176,6 +176,9 @@ void App::unlock() {
     header_.who = unlock_.user;
   }
   people_ = std::make_unique<PeopleReader>(store_options, consultations, options_.wake);
+  // Who sees no consultation, a partner or the department, decides about no person either.
+  if (consultations == Consultations::read)
+    duplicates_reader_ = std::make_unique<DuplicatesReader>(store_options, catalogue(), options_.wake);
   reopen_forms();
   go_to(Screen::home);
   begin_first_tour();
@@ -196,12 +199,15 @@ void App::lock() {
   drive_watch_.reset();
   worker_.reset();
   people_.reset();
+  duplicates_reader_.reset();
+  duplicates_found_.reset();
   store_.reset();
   lock_.reset();
   // Nothing of what was shown stays behind a locked screen.
   home_ = {};
   list_ = {};
   conflicts_ = {};
+  duplicates_ = {};
   history_ = {};
   sync_ = {};
   header_ = {};
@@ -225,6 +231,7 @@ void App::refresh() {
     refresh_list();
   }
   if (screen_ == Screen::conflicts) refresh_conflicts();
+  if (screen_ == Screen::home || screen_ == Screen::duplicates) look_for_duplicates();
   if (screen_ == Screen::history) show_history(history_.record);
   if (entry_) load_linked(*entry_);
   look_for_others();
@@ -330,6 +337,7 @@ void App::save() {
   const Result<Saved> saved = store_->save(entry_->seen_to_save(), edit);
   if (!worked(saved)) return;
   people_->stale();
+  if (duplicates_reader_) duplicates_reader_->stale();
   entry_->saved();
   entry_->leaving = false;
   entry_->saved_at = moment_text(clock_.now_ms(), today());
@@ -430,6 +438,7 @@ void App::take_events() {
   // Forms may have come with the records.
   if (ended && store_) static_cast<void>(worked(store_->refresh()));
   if (ended && people_) people_->stale();
+  if (ended && duplicates_reader_) duplicates_reader_->stale();
   if (ended) refresh();
 }
 
@@ -446,6 +455,10 @@ void App::go_to(Screen screen) {
     find_drives();
   }
   refresh();
+  if (screen == Screen::duplicates) {
+    ui::focus_nothing();
+    if (const auto here = duplicates_.key_at_hand()) look_at_pair(*here);
+  }
   if (screen == Screen::list) ui::focus("search");
   if (screen == Screen::conflicts) {
     ui::focus_nothing();
@@ -486,6 +499,7 @@ std::optional<Action> App::draw() {
       break;
     case Screen::sync: asked = draw_sync(sync_); break;
     case Screen::conflicts: asked = draw_conflicts(conflicts_); break;
+    case Screen::duplicates: asked = draw_duplicates(duplicates_, catalogue()); break;
     case Screen::history: asked = draw_history(history_); break;
     case Screen::settings: {
       Settings shown = settings_;
@@ -556,6 +570,7 @@ void App::frame(std::int64_t now_ms) {
   now_ms_ = now_ms;
   take_events();
   if (entry_) entry_->known_people = people_->known();
+  take_duplicates();
   ui::begin_frame();
   // The record that another one takes the place of has what was typed in it.
   if (const ui::Key key = ui::pressed_key();
@@ -647,6 +662,12 @@ void App::dispatch(const Action& action) {
     reopen_conflict();
   else if (const auto* looked_at = std::get_if<LookAtConflict>(&action))
     look_at_conflict({looked_at->record, looked_at->field});
+  else if (const auto* pair = std::get_if<LookAtPair>(&action))
+    look_at_pair({pair->one, pair->other});
+  else if (const auto* decided = std::get_if<DecidePair>(&action))
+    decide_pair(*decided);
+  else if (std::get_if<UndoPair>(&action))
+    undo_pair();
   else if (const auto* past = std::get_if<ShowHistory>(&action))
     show_history(past->record);
   else if (std::get_if<ShowHelp>(&action))
@@ -694,8 +715,8 @@ void App::dispatch(const Action& action) {
 
 const std::vector<std::string>& App::screen_names() {
   static const std::vector<std::string> names = {
-      "unlock",    "home",    "list", "outreach_session", "roster", "training_class", "consultation", "person",
-      "conflicts", "history", "sync", "settings",         "help"};
+      "unlock", "home",      "list",       "outreach_session", "roster", "training_class", "consultation",
+      "person", "conflicts", "duplicates", "history",          "sync",   "settings",       "help"};
   return names;
 }
 
@@ -720,6 +741,8 @@ bool App::show(const std::string& name) {
     go_to(Screen::list);
   else if (name == "conflicts")
     go_to(Screen::conflicts);
+  else if (name == "duplicates")
+    go_to(Screen::duplicates);
   else if (name == "sync")
     go_to(Screen::sync);
   else if (name == "settings")

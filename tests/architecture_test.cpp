@@ -48,6 +48,7 @@ const std::vector<Folder> folders = {
     {"client/app", {"client/", "shared/", "sync/"}, {"sync/central/", "client/window.h", "client/offscreen.h"}},
     {"client/drives", {"client/drives.h"}},
     {"client/machine", {"client/machine.h"}},
+    {"client/duplicates_reader", {"client/duplicates_reader.h", "client/model/", "shared/"}},
     {"client/people_reader", {"client/people_reader.h", "client/model/", "shared/"}},
     {"client/desktop", {"client/desktop.h"}},
     {"client/main.cpp", {"client/", "shared/", "sync/"}, {"sync/central/"}},

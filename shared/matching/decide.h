@@ -14,7 +14,8 @@ namespace fieldpost {
 struct SameAnswer {
   SameDecision::Decided decided = SameDecision::Decided::undecided;
   std::optional<RecordId> kept;    // leads, of `same`; nothing: the smaller id
-  std::vector<std::string> taken;  // names of questions whose answers come from the other, of `same`
+  std::vector<std::string> taken;  // names of questions whose answers come from the other, of `same`, in order
+  bool operator==(const SameAnswer&) const = default;
 };
 
 /// What is decided of these two now; undecided where nothing is.
