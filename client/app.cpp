@@ -1,7 +1,9 @@
 #include "client/app.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 #include <utility>
 
 #include "client/model/translation.h"
@@ -741,9 +743,13 @@ bool App::show(const std::string& name) {
     go_to(Screen::list);
   else if (name == "conflicts")
     go_to(Screen::conflicts);
-  else if (name == "duplicates")
+  else if (name == "duplicates") {
     go_to(Screen::duplicates);
-  else if (name == "sync")
+    // Whoever asks for the screen by its name wants to see what is found, not that it is looked for.
+    for (; duplicates_reader_ && duplicates_reader_->reading(); duplicates_reader_->found())
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    take_duplicates();
+  } else if (name == "sync")
     go_to(Screen::sync);
   else if (name == "settings")
     go_to(Screen::settings);

@@ -3,6 +3,7 @@
 
 #include <cstdio>
 
+#include "shared/forms/about.h"
 #include "shared/matching/decide.h"
 #include "tests/support/window_laptop.h"
 
@@ -20,14 +21,9 @@ Store::Options store_of(const std::filesystem::path& home) {
   return options;
 }
 
-nlohmann::json person(const std::string& name, const std::string& number = {}) {
-  nlohmann::json values = {{"full_name", name},
-                           {"sex", "female"},
-                           {"birth_date", "1975"},
-                           {"place", "32059@post-2025-07"},
-                           {"hamlet", "ấp 7"}};
-  if (!number.empty()) values["citizen_number"] = number;
-  return values;
+nlohmann::json person(const std::string& name, const std::string& number, const std::string& year) {
+  return {{"full_name", name},  {"citizen_number", number},      {"sex", "female"},
+          {"birth_date", year}, {"place", "32059@post-2025-07"}, {"hamlet", "ấp 7"}};
 }
 
 /// A demo home with pairs of persons in it: the first of each pair has a citizen number, the second a phone.
@@ -38,14 +34,12 @@ struct Doubled {
     with_store([&](Store& store) {
       const Form& form = *shipped_catalogue().form("person");
       for (int i = 0; i < count; ++i) {
-        const std::string name = "Quách Thị Xuyến " + std::string(1, static_cast<char>('A' + i % 26)) +
-                                 std::string(1, static_cast<char>('a' + i / 26));
-        const std::string number = "0961750" + std::to_string(10'000 + i);
-        nlohmann::json other = person(name, number);
-        other["phone"] = "0912345678";
+        const std::string name = i % 2 == 0 ? "Quách Thị Xuyến" : "Danh Thị Nhiên";
+        const std::string number = "0961750" + std::to_string(10'000 + 37 * i), year = std::to_string(1'930 + i);
+        nlohmann::json one = person(name, number, year), other = person(name, number, year);
+        other["phone"] = "09123" + std::to_string(10'000 + i);
         other["hamlet"] = "ấp Rạch Gốc";
-        const auto saved =
-            store.save_all(form, {*edit_from_json(form, person(name, number)), *edit_from_json(form, other)});
+        const auto saved = store.save_all(form, {*edit_from_json(form, one), *edit_from_json(form, other)});
         REQUIRE(saved);
         pairs.emplace_back((*saved)[0].record, (*saved)[1].record);
       }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "client/model/translation.h"
+#include "shared/foundation/vietnamese.h"
 
 namespace fieldpost {
 
@@ -30,13 +31,22 @@ std::size_t answered(const PairAtHand& pair, std::size_t side) {
       pair.lines.begin(), pair.lines.end(), [&](const PairAtHand::Line& line) { return !line.text[side].empty(); }));
 }
 
-/// The leader's answer, or what it lacks from the other.
+/// The same with its marks, which the one that was typed in a hurry lacks; or the same and more: a day beside its
+/// year.
+bool says_more(const std::string& text, const std::string& than) {
+  if (than.empty()) return !text.empty();
+  const bool plain = std::all_of(than.begin(), than.end(), [](char c) { return (c & 0x80) == 0; });
+  if (plain && text.size() > than.size() && vietnamese::fold(text) == vietnamese::fold(than)) return true;
+  return text.size() > than.size() && text.find(than) != std::string::npos;
+}
+
+/// The leader's answer, or the other's where that says more.
 void follow_leader(PairAtHand& pair) {
   for (PairAtHand::Line& line : pair.lines) {
     const auto& by_hand = pair.taken_by_hand;
     if (std::find(by_hand.begin(), by_hand.end(), line.question) != by_hand.end()) continue;
-    line.taken =
-        line.text[pair.leader].empty() && !line.text[1 - pair.leader].empty() ? 1 - pair.leader : pair.leader;
+    const std::size_t other = 1 - pair.leader;
+    line.taken = says_more(line.text[other], line.text[pair.leader]) ? other : pair.leader;
   }
 }
 

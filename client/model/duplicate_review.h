@@ -99,7 +99,7 @@ std::optional<PairKey> pair_to_follow(const DuplicateReview& review);
 void take_out(DuplicateReview& review, const PairKey& key);
 void put_back(DuplicateReview& review, const DuplicateRow& row);
 
-/// Both records side by side. The one with more answers leads, and what it lacks is taken from the other, until a
+/// Both records side by side. The one with more answers leads, and what the other says beyond it is taken, until a
 /// person chooses.
 PairAtHand pair_at_hand(const DuplicatePair& pair, const Form& form, const std::array<RecordState, 2>& states,
                         const SameAnswer& decided, const Catalogue& catalogue, const Names& names);

@@ -92,8 +92,10 @@ std::optional<Action> draw_list(DuplicateReview& review, float width) {
   return action;
 }
 
-void draw_reasons(const DuplicatePair& pair, const Catalogue& catalogue) {
+void draw_reasons(const DuplicatePair& pair, const std::string& form_label, const Catalogue& catalogue) {
   ui::mark(certainty_tone(pair), certainty_words(pair));
+  beside(form_label);
+  ui::text(form_label, ui::Tone::quiet);
   std::string words_for, words_against;
   for (const MatchReason reason : pair.match.reasons) {
     std::string& words = speaks_for(reason) ? words_for : words_against;
@@ -101,6 +103,15 @@ void draw_reasons(const DuplicatePair& pair, const Catalogue& catalogue) {
   }
   if (!words_for.empty()) ui::wrapped("+ " + words_for);
   if (!words_against.empty()) ui::wrapped("− " + words_against, ui::Tone::warning);
+}
+
+/// By lines: not every font has the sign.
+void draw_tick(ImVec2 left_middle) {
+  const ImU32 ink = ImGui::GetColorU32(ui::tone_text(ui::Tone::waiting));
+  const ImVec2 corner{left_middle.x + ui::px(4), left_middle.y + ui::px(4)};
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddLine(left_middle, corner, ink, ui::px(2));
+  draw.AddLine(corner, {corner.x + ui::px(6), corner.y - ui::px(9)}, ink, ui::px(2));
 }
 
 /// An answer of one record; the one that shall be shown has a ground and a tick.
@@ -120,8 +131,7 @@ void draw_answer(PairAtHand& pair, std::size_t at, std::size_t side, bool here) 
   if (here && taken)
     ImGui::GetWindowDrawList()->AddRect(start, {start.x + width + tick, start.y + height},
                                         ImGui::GetColorU32(ui::accent().mark), 0, 0, ui::px(2));
-  ImGui::SetCursorScreenPos({start.x + ui::px(4), start.y + ui::px(3)});
-  if (taken) ui::text("✓", ui::Tone::waiting);
+  if (taken) draw_tick({start.x + ui::px(4), start.y + height / 2});
   ImGui::SetCursorScreenPos({start.x + tick, start.y + ui::px(3)});
   if (line.text[side].empty())
     ui::wrapped(text, ui::Tone::quiet);
@@ -139,16 +149,22 @@ std::optional<Action> draw_side_by_side(DuplicateReview& review) {
     ImGui::TableSetupColumn("question", ImGuiTableColumnFlags_WidthStretch, 0.5f);
     ImGui::TableSetupColumn("one", ImGuiTableColumnFlags_WidthStretch, 1);
     ImGui::TableSetupColumn("other", ImGuiTableColumnFlags_WidthStretch, 1);
+    // A row each, so that both columns stand level.
+    ImGui::TableNextColumn();
+    for (std::size_t side = 0; side < 2; ++side) {
+      ImGui::TableNextColumn();
+      ui::bold(shown(pair.sides[side].title));
+      ui::wrapped(pair.sides[side].written, ui::Tone::quiet);
+    }
     ImGui::TableNextColumn();
     ui::wrapped(tr_with("duplicate.differing", {std::to_string(pair.differing)}), ui::Tone::quiet);
     for (std::size_t side = 0; side < 2; ++side) {
       ImGui::TableNextColumn();
       const std::string number = std::to_string(side);
-      ui::bold(shown(pair.sides[side].title));
-      ui::wrapped(pair.sides[side].written, ui::Tone::quiet);
-      if (pair.leader == side)
-        ui::mark(ui::Tone::waiting, tr("duplicate.leads"));
-      else if (ui::button("leader/" + number, tr("duplicate.let_lead")))
+      const bool leads = pair.leader == side;
+      if (ui::button("leader/" + number, tr(leads ? "duplicate.leads" : "duplicate.let_lead"),
+                     leads ? ui::ButtonLook::chosen : ui::ButtonLook::normal) &&
+          !leads)
         exchange_leader(pair);
       beside(tr("conflict.open_record"));
       if (ui::button("open/" + number, tr("conflict.open_record"), ui::ButtonLook::quiet))
@@ -188,8 +204,7 @@ std::optional<Action> draw_at_hand(DuplicateReview& review, const Catalogue& cat
   std::optional<Action> action;
   begin_part("duplicates/right", 0);
   PairAtHand& pair = *review.at_hand;
-  ui::wrapped(pair.form_label, ui::Tone::quiet);
-  draw_reasons(pair.pair, catalogue);
+  draw_reasons(pair.pair, pair.form_label, catalogue);
   const std::string same = tr("duplicate.same") + " (Alt+1)", other = tr("duplicate.not_same") + " (Alt+2)",
                     later = tr("duplicate.later") + " (Alt+3)";
   if (ui::button("decide/same", same, ui::ButtonLook::primary)) action = decision(review, true);
