@@ -25,7 +25,7 @@ Json buoi(const char* name = "Trần Thị Bưởi", const char* birth = "1975")
 }
 
 Json session(const char* title, const char* start, const char* hamlet) {
-  return {{"title", title},     {"date", "2026-03-14"},          {"start_time", start},
+  return {{"title", title},    {"date", "2026-03-14"},          {"start_time", start},
           {"format", "TT_CS"}, {"place", "32059@post-2025-07"}, {"hamlet", hamlet}};
 }
 
@@ -277,7 +277,8 @@ TEST_CASE("refusals name what is wrong and write nothing") {
   Desk desk;
   const RecordId a = desk.keep("person", buoi()), b = desk.keep("person", buoi());
   const RecordId s = desk.keep("outreach_session", session("Một buổi", "08:00", "ấp 7"));
-  const RecordId c = desk.keep("organisation", {{"full_name", "Đồn"}}), d = desk.keep("organisation", {{"full_name", "Đồn"}});
+  const RecordId c = desk.keep("organisation", {{"full_name", "Đồn"}}),
+                 d = desk.keep("organisation", {{"full_name", "Đồn"}});
   const auto code = [&](const RecordId& one, const RecordId& other, const SameAnswer& answer) {
     const auto saved = decide_same(*desk.store, one, other, answer, {});
     REQUIRE_FALSE(saved);

@@ -139,6 +139,9 @@ void draw_answer(PairAtHand& pair, std::size_t at, std::size_t side, bool here) 
     draw_pieces(line.pieces[side]);
   ImGui::SetCursorScreenPos({start.x, start.y + height});
   ImGui::Dummy({1, 1});
+  const bool walked = ui::key_pressed(GLFW_KEY_DOWN) || ui::key_pressed(GLFW_KEY_UP);
+  if (here && taken && walked && !ImGui::GetIO().WantTextInput)
+    ui::scroll_to({start, {start.x + width, start.y + height}});
 }
 
 std::optional<Action> draw_side_by_side(DuplicateReview& review) {
