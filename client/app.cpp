@@ -1,7 +1,9 @@
 #include "client/app.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 #include <utility>
 
 #include "client/model/translation.h"
@@ -177,6 +179,9 @@ void App::unlock() {
   }
   people_ = std::make_unique<PeopleReader>(store_options, consultations, options_.wake);
   report_maker_ = std::make_unique<ReportMaker>(store_options, options_.wake);
+  // Who sees no consultation, a partner or the department, decides about no person either.
+  if (consultations == Consultations::read)
+    duplicates_reader_ = std::make_unique<DuplicatesReader>(store_options, catalogue(), options_.wake);
   reopen_forms();
   go_to(Screen::home);
   begin_first_tour();
@@ -199,12 +204,15 @@ void App::lock() {
   people_.reset();
   report_maker_.reset();
   reports_ = {};
+  duplicates_reader_.reset();
+  duplicates_found_.reset();
   store_.reset();
   lock_.reset();
   // Nothing of what was shown stays behind a locked screen.
   home_ = {};
   list_ = {};
   conflicts_ = {};
+  duplicates_ = {};
   history_ = {};
   sync_ = {};
   header_ = {};
@@ -228,6 +236,7 @@ void App::refresh() {
     refresh_list();
   }
   if (screen_ == Screen::conflicts) refresh_conflicts();
+  if (screen_ == Screen::home || screen_ == Screen::duplicates) look_for_duplicates();
   if (screen_ == Screen::history) show_history(history_.record);
   if (entry_) load_linked(*entry_);
   look_for_others();
@@ -333,6 +342,7 @@ void App::save() {
   const Result<Saved> saved = store_->save(entry_->seen_to_save(), edit);
   if (!worked(saved)) return;
   people_->stale();
+  if (duplicates_reader_) duplicates_reader_->stale();
   entry_->saved();
   entry_->leaving = false;
   entry_->saved_at = moment_text(clock_.now_ms(), today());
@@ -433,6 +443,7 @@ void App::take_events() {
   // Forms may have come with the records.
   if (ended && store_) static_cast<void>(worked(store_->refresh()));
   if (ended && people_) people_->stale();
+  if (ended && duplicates_reader_) duplicates_reader_->stale();
   if (ended) refresh();
 }
 
@@ -449,6 +460,10 @@ void App::go_to(Screen screen) {
     find_drives();
   }
   refresh();
+  if (screen == Screen::duplicates) {
+    ui::focus_nothing();
+    if (const auto here = duplicates_.key_at_hand()) look_at_pair(*here);
+  }
   if (screen == Screen::list) ui::focus("search");
   if (screen == Screen::reports) show_reports();
   if (screen == Screen::conflicts) {
@@ -490,6 +505,7 @@ std::optional<Action> App::draw() {
       break;
     case Screen::sync: asked = draw_sync(sync_); break;
     case Screen::conflicts: asked = draw_conflicts(conflicts_); break;
+    case Screen::duplicates: asked = draw_duplicates(duplicates_, catalogue()); break;
     case Screen::history: asked = draw_history(history_); break;
     case Screen::settings: {
       Settings shown = settings_;
@@ -562,6 +578,7 @@ void App::frame(std::int64_t now_ms) {
   now_ms_ = now_ms;
   take_events();
   if (entry_) entry_->known_people = people_->known();
+  take_duplicates();
   ui::begin_frame();
   // The record that another one takes the place of has what was typed in it.
   if (const ui::Key key = ui::pressed_key();
@@ -655,6 +672,12 @@ void App::dispatch(const Action& action) {
     reopen_conflict();
   else if (const auto* looked_at = std::get_if<LookAtConflict>(&action))
     look_at_conflict({looked_at->record, looked_at->field});
+  else if (const auto* pair = std::get_if<LookAtPair>(&action))
+    look_at_pair({pair->one, pair->other});
+  else if (const auto* decided = std::get_if<DecidePair>(&action))
+    decide_pair(*decided);
+  else if (std::get_if<UndoPair>(&action))
+    undo_pair();
   else if (const auto* past = std::get_if<ShowHistory>(&action))
     show_history(past->record);
   else if (std::get_if<ShowHelp>(&action))
@@ -701,9 +724,10 @@ void App::dispatch(const Action& action) {
 // Screens by name.
 
 const std::vector<std::string>& App::screen_names() {
-  static const std::vector<std::string> names = {
-      "unlock",    "home",    "list", "outreach_session", "roster", "training_class", "consultation", "person",
-      "conflicts", "history", "sync", "settings",         "help",   "reports"};
+  static const std::vector<std::string> names = {"unlock",    "home",           "list",         "outreach_session",
+                                                 "roster",    "training_class", "consultation", "person",
+                                                 "conflicts", "duplicates",     "history",      "sync",
+                                                 "settings",  "help",           "reports"};
   return names;
 }
 
@@ -728,7 +752,13 @@ bool App::show(const std::string& name) {
     go_to(Screen::list);
   else if (name == "conflicts")
     go_to(Screen::conflicts);
-  else if (name == "sync")
+  else if (name == "duplicates") {
+    go_to(Screen::duplicates);
+    // Whoever asks for the screen by its name wants to see what is found, not that it is looked for.
+    for (; duplicates_reader_ && duplicates_reader_->reading(); duplicates_reader_->found())
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    take_duplicates();
+  } else if (name == "sync")
     go_to(Screen::sync);
   else if (name == "settings")
     go_to(Screen::settings);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "client/drives.h"
+#include "client/duplicates_reader.h"
 #include "client/people_reader.h"
 #include "client/report_maker.h"
 #include "client/screens/screens.h"
@@ -125,6 +126,12 @@ class App {
   void reopen_forms();
   std::size_t current_tab() const;
   std::optional<std::size_t> tab_of(const EntityId& record_or_draft) const;
+  // Records that may be one.
+  void look_for_duplicates();
+  void take_duplicates();
+  void look_at_pair(const PairKey& key);
+  void decide_pair(const DecidePair& asked);
+  void undo_pair();
   void settle(const SettleConflict& asked);
   void settle_from_form(const SettleConflict& asked);
   void reopen_conflict();
@@ -182,9 +189,10 @@ class App {
 
   std::unique_ptr<StoreLock> lock_;
   std::unique_ptr<Store> store_;
-  std::unique_ptr<Worker> worker_;             // after store_: it ends first
-  std::unique_ptr<PeopleReader> people_;       // after store_: it ends first
-  std::unique_ptr<ReportMaker> report_maker_;  // the same
+  std::unique_ptr<Worker> worker_;                       // after store_: it ends first
+  std::unique_ptr<PeopleReader> people_;                 // after store_: it ends first
+  std::unique_ptr<ReportMaker> report_maker_;            // the same
+  std::unique_ptr<DuplicatesReader> duplicates_reader_;  // after store_: it ends first; null where nobody decides
   std::atomic<bool> drives_changed_{false};
   std::unique_ptr<DriveWatch> drive_watch_;  // while the sync page is shown
   struct Attaching {
@@ -216,6 +224,8 @@ class App {
   std::string salvaged_;  // what the home screen says of a store that was damaged
   RecordList list_;
   ConflictReview conflicts_;
+  DuplicateReview duplicates_;
+  std::shared_ptr<const FoundDuplicates> duplicates_found_;  // what `duplicates_` was made of
   SyncStatus sync_;
   RecordHistory history_;
   HelpModel help_;

@@ -147,7 +147,7 @@ void App::note_settled(const SettleConflict& asked, const ChangeId& change, cons
   conflicts_.note = done.words;
   conflicts_.done.push_back(std::move(done));
   conflicts_.settled += asked.settled.size();
-  use_reason(conflicts_, asked.reason);
+  use_reason(conflicts_.reasons, asked.reason);
   for (const Settlement& one : asked.settled) conflicts_.typed.erase({asked.record, one.field});
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "client/app.h"
-#include "shared/forms/same_person.h"
+#include "shared/matching/person_match.h"
 
 namespace fieldpost {
 
@@ -21,6 +21,8 @@ void App::look_for_matters() {
   if (person == entry_->matters_of) return;
   entry_->matters_of = person;
   entry_->matters.clear();
+  const Gazetteer& places = catalogue().places;
+  const Person asked = prepared(person, places);
   for (const std::string& words : {person.citizen_number, person.name}) {
     if (words.empty()) continue;
     View::Query query;
@@ -36,7 +38,9 @@ void App::look_for_matters() {
           std::ranges::any_of(known, [&](const ListedRecord& one) { return one.record == record.record; }))
         continue;
       const auto state = store_->state(record.record);
-      if (!state || !*state || likeness(person, person_in(*form, (*state)->answers)) == Likeness::different) continue;
+      if (!state || !*state ||
+          match(asked, prepared(person_in(*form, (*state)->answers), places)).certainty == Certainty::no)
+        continue;
       ListedRecord row = listed(record);
       if (const Value* field = answer_to(*form, (*state)->answers, "legal_field"))
         row.form_label += " · " + value_text(*form->find_in(nullptr, "legal_field"), *field, catalogue(), names());

@@ -673,7 +673,7 @@ TEST_CASE(
 
 TEST_CASE("the last reasons are kept once each, the newest first, and an empty one is none") {
   ConflictReview review;
-  for (const char* reason : {"a", "b", "", "a", "c", "d", "e"}) use_reason(review, reason);
+  for (const char* reason : {"a", "b", "", "a", "c", "d", "e"}) use_reason(review.reasons, reason);
   CHECK(review.reasons == std::vector<std::string>{"e", "d", "c", "a"});
 }
 

@@ -516,13 +516,19 @@ TEST_CASE("what was found to be the same counts once, by the report with the sig
                    {"paper_roster_signed", "yes"},
                    {"roster", {{{"full_name", "A"}, {"sex", "female"}}, {{"full_name", "B"}, {"sex", "male"}}}}});
   CHECK(figure(made(laptop, "programmes"), "total", "sessions") == 2000);
-  Database& view = laptop.store->database();
-  view.execute("CREATE TABLE same_record (record PRIMARY KEY, leader)");
-  for (const RecordId& each : {ours, theirs}) view.run("INSERT INTO same_record VALUES (?, ?)", each, ours);
+  const Form& same_as = *laptop.catalogue.form("same_as");
+  const auto decide = [&](const char* decision) {
+    const Fields answers = {{{same_as.find("decision")->number, ""}, std::string(decision)},
+                            {{same_as.find("kept")->number, ""}, ours}};
+    REQUIRE(laptop.store->decide(same_as, {ours, theirs}, answers, "cùng một buổi"));
+  };
+  decide("same");
   const Report report = made(laptop, "programmes");
   CHECK(figure(report, "total", "sessions") == 1000);
   CHECK(figure(report, "total", "participants.roster.total") == 2000);
   CHECK(figure(report, "total", "participants.estimated.total") == 0);
+  decide("undecided");
+  CHECK(figure(made(laptop, "programmes"), "total", "sessions") == 2000);
 }
 
 TEST_CASE("a report of the same records is the same to the byte, and stops when asked to") {

@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "client/model/settings.h"
+#include "shared/matching/decide.h"
 #include "shared/storage/store.h"
 
 namespace fieldpost {
 
-enum class Screen { unlock, home, list, form, sync, conflicts, history, settings, help, reports };
+enum class Screen { unlock, home, list, form, sync, conflicts, duplicates, history, settings, help, reports };
 
 struct Unlock {};
 struct Lock {};
@@ -86,6 +87,16 @@ struct LookAtConflict {
   RecordId record;
   FieldRef field;
 };
+/// Of the records that may be one.
+struct LookAtPair {
+  RecordId one, other;
+};
+struct DecidePair {
+  SameAnswer answer;  // of the pair at hand
+  std::string reason;
+};
+/// Takes back what was decided last.
+struct UndoPair {};
 struct ShowHistory {
   RecordId record;
 };
@@ -134,12 +145,12 @@ struct ExportReport {
 };
 struct OpenReportFile {};
 
-using Action =
-    std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ChooseColumn, NewRecord,
-                 OpenRecord, SaveRecord, BeginFollowUp, SaveAndNext, OfferPapers, PrintPaper, OpenPrinted, LeaveForm,
-                 DiscardEdits, ShowTab, CloseTab, TakeInChanges, ResumeDraft, DropDraft, SettleConflict,
-                 ReopenConflict, LookAtConflict, ShowHistory, ShowHelp, CloseHelp, ShowTour, EndTour, Veil,
-                 ChangeUser, StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick, ChooseReport, ChoosePreset,
-                 StepReport, MakeReport, StopReport, OpenFigure, ExportReport, OpenReportFile>;
+using Action = std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ChooseColumn,
+                            NewRecord, OpenRecord, SaveRecord, BeginFollowUp, SaveAndNext, OfferPapers, PrintPaper,
+                            OpenPrinted, LeaveForm, DiscardEdits, ShowTab, CloseTab, TakeInChanges, ResumeDraft,
+                            DropDraft, SettleConflict, ReopenConflict, LookAtConflict, LookAtPair, DecidePair,
+                            UndoPair, ShowHistory, ShowHelp, CloseHelp, ShowTour, EndTour, Veil, ChangeUser,
+                            StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick, ChooseReport, ChoosePreset,
+                            StepReport, MakeReport, StopReport, OpenFigure, ExportReport, OpenReportFile>;
 
 }  // namespace fieldpost

@@ -253,11 +253,11 @@ Result<Value> typed_settlement(const ConflictAtHand& conflict, std::string_view 
   return typed_value(*conflict.question, typed);
 }
 
-void use_reason(ConflictReview& review, const std::string& reason) {
+void use_reason(std::vector<std::string>& reasons, const std::string& reason) {
   if (reason.empty()) return;
-  std::erase(review.reasons, reason);
-  review.reasons.insert(review.reasons.begin(), reason);
-  if (review.reasons.size() > reasons_max) review.reasons.pop_back();
+  std::erase(reasons, reason);
+  reasons.insert(reasons.begin(), reason);
+  if (reasons.size() > reasons_max) reasons.pop_back();
 }
 
 std::vector<RevivedValue> rivals_to_revive(const std::vector<Settlement>& settled, const RecordState& state,

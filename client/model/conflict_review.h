@@ -134,8 +134,8 @@ std::optional<ConflictAtHand> conflict_at_hand(const Form& form, const OpenConfl
 
 /// What was typed as a third value. Errors: invalid_argument.
 Result<Value> typed_settlement(const ConflictAtHand& conflict, std::string_view typed);
-/// Notes a reason as the last one used; an empty one is none.
-void use_reason(ConflictReview& review, const std::string& reason);
+/// Notes a reason as the last one used, newest first; an empty one is none.
+void use_reason(std::vector<std::string>& reasons, const std::string& reason);
 /// How the rivals of these settlements are put back, with who had written them.
 std::vector<RevivedValue> rivals_to_revive(const std::vector<Settlement>& settled, const RecordState& state,
                                            const Names& names);

@@ -374,12 +374,14 @@ std::optional<std::size_t> FormEntry::same_person(const Question& repeat, const 
   const Value* typed = asked ? answer(*asked, name) : nullptr;
   if (!typed) return std::nullopt;
   const std::string folded = vietnamese::fold(plain_text(*typed));
-  const auto year = [&](const Row& of) {
+  const auto person = [&](const Row& of) {
+    PersonWords words;
+    words.name = plain_text(*answer(of, name));
     const Value* born = answer(of, birth);
-    const auto* date = born ? std::get_if<CivilDate>(born) : nullptr;
-    return date ? std::optional(date->year) : std::nullopt;
+    if (const auto* date = born ? std::get_if<CivilDate>(born) : nullptr) words.birth_date = *date;
+    return prepared(words, context_.catalogue.places);
   };
-  const std::optional<std::int16_t> born = year(*asked);
+  const Person here = person(*asked);
   std::size_t number = 0;
   for (const EntityId& id : rows(repeat)) {
     ++number;
@@ -387,8 +389,7 @@ std::optional<std::size_t> FormEntry::same_person(const Question& repeat, const 
     const Row* other = row_of(id);
     const Value* other_name = other ? answer(*other, name) : nullptr;
     if (!other_name || vietnamese::fold(plain_text(*other_name)) != folded) continue;
-    const auto other_born = year(*other);
-    if (!born || !other_born || *born == *other_born) return number;
+    if (match(here, person(*other)).certainty != Certainty::no) return number;
   }
   return std::nullopt;
 }

@@ -15,8 +15,8 @@
 #include "client/model/listed_record.h"
 #include "client/model/value_text.h"
 #include "shared/forms/json_values.h"
-#include "shared/forms/same_person.h"
 #include "shared/forms/validation.h"
+#include "shared/matching/person_match.h"
 #include "shared/storage/store.h"
 
 namespace fieldpost {

@@ -131,7 +131,8 @@ std::string help_for(Screen screen, const FormEntry* entry) {
     case Screen::list: return "list";
     case Screen::form: return entry ? form_page(*entry) : "form";
     case Screen::sync: return "sync";
-    case Screen::conflicts: return "conflicts";
+    case Screen::conflicts:
+    case Screen::duplicates: return "conflicts";
     case Screen::history: return "history";
     case Screen::settings: return "settings";
     case Screen::reports: return "reports";

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "client/model/conflict_review.h"
+#include "client/model/duplicate_review.h"
 #include "client/model/form_entry.h"
 #include "client/model/record_list.h"
 #include "sync/worker.h"
@@ -46,6 +47,7 @@ struct Home {
     std::vector<ListedRecord> sessions;
   };
   Trip trip;
+  std::size_t duplicates = 0;        // pairs of records that may be one, and nobody has decided
   std::vector<std::string> machine;  // power or room run out, in words
   std::vector<ListedRecord> today_records;
   std::vector<DraftRow> drafts;

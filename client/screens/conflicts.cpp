@@ -20,15 +20,6 @@ std::string chord(std::size_t rival) { return "Alt+" + std::to_string(rival + 1)
 
 float row_height() { return ImGui::GetTextLineHeight() + ui::px(14); }
 
-/// One line of text in a row that was drawn, cut off where the row ends.
-void row_text(ImVec2 at, float right, const std::string& words, ui::Tone tone, ImFont* font) {
-  ImDrawList& draw = *ImGui::GetWindowDrawList();
-  draw.PushClipRect({at.x, at.y - ui::px(4)}, {right, at.y + row_height()}, true);
-  draw.AddText(font, font->FontSize, at, ImGui::GetColorU32(ui::tone_text(tone)), words.data(),
-               words.data() + words.size());
-  draw.PopClipRect();
-}
-
 void draw_line(ConflictReview& review, const ConflictReview::Line& line, std::size_t number,
                std::optional<Action>& action) {
   ConflictRow& row = review.rows[line.row];
@@ -38,7 +29,7 @@ void draw_line(ConflictReview& review, const ConflictReview::Line& line, std::si
   if (line.of_record > 0) {
     ImGui::Dummy({0, row_height()});
     const std::string& title = row.conflict.title.empty() ? tr("list.untitled") : row.conflict.title;
-    row_text({at.x + ui::px(4), top}, right, title, ui::Tone::neutral, ui::fonts().bold);
+    row_text({at.x + ui::px(4), top}, right, row_height(), title, ui::Tone::neutral, ui::fonts().bold);
     return;
   }
   if (row.label.empty() && review.look_up) review.look_up(row);
@@ -50,8 +41,9 @@ void draw_line(ConflictReview& review, const ConflictReview::Line& line, std::si
                                               ImGui::GetColorU32(ui::accent().mark));
   const std::string count = tr_with("conflict.rivals", {std::to_string(row.rivals)});
   const float count_left = right - ImGui::CalcTextSize(count.c_str()).x;
-  row_text({at.x + ui::px(18), top}, count_left - ui::px(8), row.label, ui::Tone::neutral, ui::fonts().regular);
-  row_text({count_left, top}, right + ui::px(6), count, ui::Tone::quiet, ui::fonts().regular);
+  row_text({at.x + ui::px(18), top}, count_left - ui::px(8), row_height(), row.label, ui::Tone::neutral,
+           ui::fonts().regular);
+  row_text({count_left, top}, right + ui::px(6), row_height(), count, ui::Tone::quiet, ui::fonts().regular);
 }
 
 std::optional<Action> draw_list(ConflictReview& review, float width) {
@@ -107,14 +99,6 @@ std::optional<Action> draw_list(ConflictReview& review, float width) {
   ImGui::PopStyleVar();
   ImGui::EndChild();
   return action;
-}
-
-void draw_pieces(const std::vector<TextPiece>& pieces) {
-  std::vector<ui::Words> words;
-  for (const TextPiece& piece : pieces) words.push_back({piece.text, piece.differs});
-  ImGui::PushFont(ui::fonts().bold);
-  ui::marked_text(words);
-  ImGui::PopFont();
 }
 
 SettleConflict take(const ConflictReview& review, const ConflictReview::Typed& typed, std::size_t rival) {
@@ -190,33 +174,6 @@ std::optional<Action> draw_third_value(ConflictReview& review, ConflictReview::T
   return action;
 }
 
-void draw_reason(ConflictReview& review, ConflictReview::Typed& typed) {
-  ui::text(tr("conflict.reason_key"), ui::Tone::quiet);
-  ui::FieldOptions options;
-  options.hint = tr("conflict.reason_hint");
-  options.claims_arrows = true;
-  const ui::FieldResult field = ui::text_field("conflict/reason", typed.reason, options);
-  if (ui::alt_pressed(GLFW_KEY_L)) ui::focus("conflict/reason");
-  for (std::size_t i = 0; i < review.reasons.size(); ++i) {
-    const std::string words = shortened(review.reasons[i]);
-    if (i > 0) beside(words);
-    if (ui::button("conflict/reason/" + std::to_string(i), words, ui::ButtonLook::quiet))
-      typed.reason = review.reasons[i];
-  }
-  // In the field, Down goes to the reasons given before.
-  if (!field.active || review.reasons.empty()) return;
-  const int step = ui::key_pressed(GLFW_KEY_DOWN) ? 1 : ui::key_pressed(GLFW_KEY_UP) ? -1 : 0;
-  if (step == 0) return;
-  const auto found = std::find(review.reasons.begin(), review.reasons.end(), typed.reason);
-  const int count = static_cast<int>(review.reasons.size());
-  const int at =
-      found == review.reasons.end() ? (step > 0 ? -1 : count) : static_cast<int>(found - review.reasons.begin());
-  typed.reason = review.reasons[static_cast<std::size_t>(std::clamp(at + step, 0, count - 1))];
-  // The field keeps its own copy while it has the keyboard.
-  ui::focus_nothing();
-  ui::focus("conflict/reason");
-}
-
 std::optional<Action> draw_sides(ConflictReview& review, const ConflictReview::Typed& typed) {
   const ConflictAtHand& at_hand = *review.at_hand;
   if (at_hand.sides.empty()) return std::nullopt;
@@ -271,7 +228,7 @@ std::optional<Action> draw_at_hand(ConflictReview& review) {
   if (at_hand.before) ui::wrapped(tr_with("conflict.before", {*at_hand.before}), ui::Tone::quiet);
   ask(draw_rival_cards(review, typed));
   ask(draw_sides(review, typed));
-  draw_reason(review, typed);
+  draw_reason("conflict/reason", typed.reason, review.reasons);
   if (ui::button("conflict/open", tr("conflict.open_record"), ui::ButtonLook::quiet))
     action = OpenRecord{at_hand.conflict.record};
   ImGui::SameLine();

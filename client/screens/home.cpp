@@ -60,12 +60,16 @@ std::optional<Action> draw_open_work(const Home& home) {
     }
     ui::end_card();
   }
-  if (home.status.conflicts > 0 || !home.attention.empty()) {
+  if (home.status.conflicts > 0 || home.duplicates > 0 || !home.attention.empty()) {
     ui::begin_card();
     ui::bold(tr("home.attention"), ui::Tone::attention);
     if (home.status.conflicts > 0) {
       ui::wrapped(tr_with("home.conflicts", {vietnamese::number_text(home.status.conflicts)}));
       if (ui::button("home/conflicts", tr("home.review"))) action = GoTo{Screen::conflicts};
+    }
+    if (home.duplicates > 0) {
+      ui::wrapped(tr_with("home.duplicates", {vietnamese::number_text(static_cast<std::int64_t>(home.duplicates))}));
+      if (ui::button("home/duplicates", tr("home.duplicates_review"))) action = GoTo{Screen::duplicates};
     }
     for (std::size_t i = 0; i < std::min<std::size_t>(home.attention.size(), 5); ++i) {
       const AttentionRow& row = home.attention[i];
@@ -119,7 +123,8 @@ std::optional<Action> draw_home(const Home& home) {
     ui::notice("machine/" + std::to_string(i), ui::Tone::warning, home.machine[i]);
   take(draw_starts(home));
   take(draw_sent(home));
-  const bool something_open = !home.drafts.empty() || !home.attention.empty() || home.status.conflicts > 0;
+  const bool something_open =
+      !home.drafts.empty() || !home.attention.empty() || home.status.conflicts > 0 || home.duplicates > 0;
   const float available = ImGui::GetContentRegionAvail().x;
   if (something_open && available > ui::px(900)) {
     // Side by side where there is room: what was done today, and what waits.

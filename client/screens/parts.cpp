@@ -1,8 +1,11 @@
 #include "client/screens/parts.h"
 
+#include <GLFW/glfw3.h>
+
 #include <algorithm>
 
 #include "client/model/translation.h"
+#include "client/ui/input_queue.h"
 
 namespace fieldpost {
 
@@ -131,5 +134,46 @@ void begin_column(const char* name, float width_at_100_percent) {
 }
 
 void end_column() { ImGui::EndChild(); }
+
+void row_text(ImVec2 at, float right, float height, const std::string& words, ui::Tone tone, ImFont* font) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.PushClipRect({at.x, at.y - ui::px(4)}, {right, at.y + height}, true);
+  draw.AddText(font, font->FontSize, at, ImGui::GetColorU32(ui::tone_text(tone)), words.data(),
+               words.data() + words.size());
+  draw.PopClipRect();
+}
+
+void draw_pieces(const std::vector<TextPiece>& pieces) {
+  std::vector<ui::Words> words;
+  for (const TextPiece& piece : pieces) words.push_back({piece.text, piece.differs});
+  ImGui::PushFont(ui::fonts().bold);
+  ui::marked_text(words);
+  ImGui::PopFont();
+}
+
+void draw_reason(const std::string& name, std::string& reason, const std::vector<std::string>& before) {
+  ui::text(tr("conflict.reason_key"), ui::Tone::quiet);
+  ui::FieldOptions options;
+  options.hint = tr("conflict.reason_hint");
+  options.claims_arrows = true;
+  const ui::FieldResult field = ui::text_field(name, reason, options);
+  if (ui::alt_pressed(GLFW_KEY_L)) ui::focus(name);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const std::string words = shortened(before[i]);
+    if (i > 0) beside(words);
+    if (ui::button(name + "/" + std::to_string(i), words, ui::ButtonLook::quiet)) reason = before[i];
+  }
+  // In the field, Down goes to the reasons given before.
+  if (!field.active || before.empty()) return;
+  const int step = ui::key_pressed(GLFW_KEY_DOWN) ? 1 : ui::key_pressed(GLFW_KEY_UP) ? -1 : 0;
+  if (step == 0) return;
+  const auto found = std::find(before.begin(), before.end(), reason);
+  const int count = static_cast<int>(before.size());
+  const int at = found == before.end() ? (step > 0 ? -1 : count) : static_cast<int>(found - before.begin());
+  reason = before[static_cast<std::size_t>(std::clamp(at + step, 0, count - 1))];
+  // The field keeps its own copy while it has the keyboard.
+  ui::focus_nothing();
+  ui::focus(name);
+}
 
 }  // namespace fieldpost

@@ -16,6 +16,13 @@ bool draw_record_row(const std::string& name, const ListedRecord& record, bool w
 /// `veiled`: a personal value is neither shown nor chosen, and no reason is asked for.
 std::optional<std::size_t> draw_rivals(const std::string& name, const ConflictView& conflict, std::string& reason,
                                        bool veiled);
+/// Words in bold, those that differ marked.
+void draw_pieces(const std::vector<TextPiece>& pieces);
+/// A field for why something is decided, with the reasons given before below it: NAME and NAME/0 …; Alt+L gives it
+/// the keyboard, Down goes through the reasons.
+void draw_reason(const std::string& name, std::string& reason, const std::vector<std::string>& before);
+/// One line of text in a row of a list that was drawn, cut off where the row ends.
+void row_text(ImVec2 at, float right, float height, const std::string& words, ui::Tone tone, ImFont* font);
 /// Enlarged letters or a low window: what is not needed at every step stands back.
 bool is_small_screen();
 /// Puts the next button beside the last one where it fits.

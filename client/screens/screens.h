@@ -41,6 +41,7 @@ std::optional<Action> draw_record_list(RecordList& list);
 std::optional<Action> draw_form(FormEntry& entry);
 std::optional<Action> draw_sync(SyncStatus& sync);
 std::optional<Action> draw_conflicts(ConflictReview& review);
+std::optional<Action> draw_duplicates(DuplicateReview& review, const Catalogue& catalogue);
 /// `form_open`: a record waits behind this page, as it was left.
 std::optional<Action> draw_settings(const Settings& settings, bool form_open);
 std::optional<Action> draw_help(HelpModel& help);

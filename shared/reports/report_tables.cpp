@@ -3,6 +3,7 @@
 #include <set>
 
 #include "shared/foundation/vietnamese.h"
+#include "shared/matching/groups.h"
 
 namespace fieldpost {
 
@@ -95,32 +96,13 @@ void define_functions(Database& view, const Catalogue& catalogue, bool todays_pl
   });
 }
 
-bool has_table(Database& view, std::string_view name) {
-  return view
-      .integer(
-          "SELECT 1 FROM sqlite_master WHERE name = ?1 UNION ALL "
-          "SELECT 1 FROM sqlite_temp_master WHERE name = ?1",
-          name)
-      .has_value();
-}
-
 constexpr std::string_view make_counted = R"(
   CREATE TABLE temp.counted AS
-    WITH led AS (SELECT record, leader FROM same_record),
-    report AS (
-      SELECT f.record, coalesce(s.leader, f.record) AS leader,
-        row_number() OVER (PARTITION BY coalesce(s.leader, f.record) ORDER BY
-          EXISTS (SELECT 1 FROM form_outreach_session__roster o WHERE o.record = f.record)
-            * (1 + (coalesce(f.paper_roster_signed, '') = 'yes')) DESC,
-          coalesce(s.leader, f.record) = f.record DESC, f.record) AS place
-      FROM form_outreach_session f JOIN led s ON s.record = f.record)
     SELECT r.record AS record, r.form AS form, substr(r.own_date || '-01-01', 1, 10) AS day, r.first_device AS device
     FROM record r
     WHERE r.present AND r.own_date >= substr(?1, 1, 4) AND r.own_date <= ?2
       AND substr(r.own_date || '-01-01', 1, 10) BETWEEN ?1 AND ?2
-      AND CASE WHEN r.form = 'outreach_session'
-        THEN NOT EXISTS (SELECT 1 FROM report p WHERE p.record = r.record AND p.place > 1)
-        ELSE NOT EXISTS (SELECT 1 FROM led s WHERE s.record = r.record AND s.leader <> r.record) END
+      AND NOT EXISTS (SELECT 1 FROM same_record s WHERE s.record = r.record AND NOT s.official)
 )";
 
 }  // namespace
@@ -133,20 +115,16 @@ ReportTables::ReportTables(Database& view, const Catalogue& catalogue, const Rep
   define_functions(view, catalogue, todays_places);
   for (const auto& [name, list] : catalogue.lists) make_list(view, list);
   make_places(view, catalogue.places);
-  nobody_decides_ = !has_table(view, "same_record");
-  if (nobody_decides_) view.execute("CREATE TABLE temp.same_record (record PRIMARY KEY, leader)");
+  create_same_record_table(view, catalogue);
   view.execute("DROP TABLE IF EXISTS temp.counted");
   view.run(make_counted, from, to);
   view.execute("CREATE INDEX temp.counted_by_form ON counted (form, record)");
 }
 
 ReportTables::~ReportTables() {
-  // What the function borrows may go before the connection does, and who decides may come. The other tables are made
-  // anew by the next report.
-  const Result<void> gone = guarded([&] {
-    view_.define("place_row", 2, [](auto) { return std::optional<std::string>(); });
-    if (nobody_decides_) view_.execute("DROP TABLE IF EXISTS temp.same_record");
-  });
+  // What the function borrows may go before the connection does. The tables are made anew by the next report.
+  const Result<void> gone =
+      guarded([&] { view_.define("place_row", 2, [](auto) { return std::optional<std::string>(); }); });
   static_cast<void>(gone);
 }
 

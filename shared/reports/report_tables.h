@@ -2,12 +2,10 @@
 // one connection, in memory.
 //
 //   record, form_<form>, form_<form>__<repeat>    the view (shared/storage/view.h)
-//   counted(record, form, day, device)            the present records of the window, each thing once: of records that
-//                                                 were found to be the same the one that leads; of reports on one
-//                                                 session the one with a signed roster, else any roster, else the
-//                                                 lead (domain 8.3). A date of a month or a year stands for its first
-//                                                 day
-//   same_record(record, leader)                   what was found to be the same; empty where nobody decides
+//   counted(record, form, day, device)            the present records of the window, each thing once: of those that
+//                                                 were found to be the same the official one (shared/matching). A
+//                                                 date of a month or a year stands for its first day
+//   same_record(record, leader, official)         what was found to be the same, by whoever decided
 //   list_<list>(position, code, vi, en, parent, valid_from, valid_to, <column> …)
 //   place(key, name, province, scheme, today)     today: what the commune became; null where it was split
 //
@@ -45,7 +43,6 @@ class ReportTables {
  private:
   Database& view_;
   std::map<std::string, std::string> parameters_;
-  bool nobody_decides_ = false;
 };
 
 }  // namespace fieldpost

@@ -1,5 +1,5 @@
 // Which tables and columns the forms of a catalogue have in the view, with the SQL to fill and compare them, built
-// once. Inside of View, shared by its .cpp files and nobody else.
+// once. For View, and for whoever asks questions over the view in plain SQL.
 #pragma once
 
 #include <map>

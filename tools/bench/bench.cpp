@@ -11,6 +11,7 @@
 #include "tools/bench/core.h"
 #include "tools/bench/fleet.h"
 #include "tools/bench/link.h"
+#include "tools/bench/matching.h"
 #include "tools/bench/measure.h"
 
 namespace fieldpost {
@@ -23,6 +24,7 @@ constexpr const char* usage =
     "usage: bench [--records N] [--large N]\n"
     "       bench link [--records N] [--rate KBIT] [--delay MS] [--loss PERCENT]\n"
     "       bench fleet [--laptops N] [--records N] [--units N]\n"
+    "       bench matching [--people N]\n"
     "each with [--quick] [--json]";
 
 /// `--name NUMBER`, and where the number goes.
@@ -108,12 +110,19 @@ int bench_fleet(std::span<const std::string> arguments) {
   return asked ? print(measure_fleet(options), *asked) : wrong_usage();
 }
 
+int bench_matching(std::span<const std::string> arguments) {
+  MatchingOptions options;
+  const auto asked = read(arguments, options, {5'000, 100}, {{"--people", &options.people, 100}});
+  return asked ? print(measure_matching(options), *asked) : wrong_usage();
+}
+
 }  // namespace
 
 int run_bench(std::span<const std::string> arguments) {
   try {
     if (!arguments.empty() && arguments[0] == "link") return bench_link(arguments.subspan(1));
     if (!arguments.empty() && arguments[0] == "fleet") return bench_fleet(arguments.subspan(1));
+    if (!arguments.empty() && arguments[0] == "matching") return bench_matching(arguments.subspan(1));
     return bench_core(arguments);
   } catch (const Stop& stop) {
     say(stop.error.message);

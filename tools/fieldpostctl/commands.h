@@ -57,6 +57,12 @@ Reply report(const Context& context);
 Reply lock(const Context& context);
 Reply registers(const Context& context);
 
+// commands_matching.cpp
+Reply duplicates(const Context& context);
+Reply same(const Context& context);
+Reply not_same(const Context& context);
+Reply undecided(const Context& context);
+
 // commands_paper.cpp
 Reply paper(const Context& context);
 

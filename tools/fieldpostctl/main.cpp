@@ -20,7 +20,7 @@ struct Command {
   std::size_t words_min = 0, words_max = 0;
   bool needs_home = true;
   std::vector<ctl::Option> options = {};
-  Reply (*run)(const Context&) = nullptr;  // null: `run_all`, or a later version's
+  Reply (*run)(const Context&) = nullptr;  // null: `run_all`
   int (*run_all)(std::span<const std::string>) = nullptr;
   const char* usage = "";
   const char* help = "";
@@ -90,6 +90,19 @@ const std::vector<Command>& commands() {
        "resolve RECORD FIELD --value V --reason R --home DIR",
        "giải quyết một mâu thuẫn; ảnh, tệp: mã digest của nó hoặc @đường dẫn (settles a conflict; photos and files by "
        "their digest, or @path of another)"},
+      {"duplicates", 0, 0, true, {{"--form"}}, duplicates, nullptr,
+       "duplicates --home DIR|CENTRAL [--form person|outreach_session|training_class]",
+       "các hồ sơ có thể trùng nhau mà chưa ai quyết định (records that may be the same, and nobody has decided)"},
+      {"same", 2, 2, true, {{"--reason"}, {"--keep"}, {"--take", true, true}}, same, nullptr,
+       "same RECORD RECORD --home DIR [--keep RECORD] [--take QUESTION]… [--reason R]",
+       "hai hồ sơ là một; cả hai vẫn còn nguyên, --keep: hồ sơ chính, --take: câu trả lời lấy từ hồ sơ kia (the two are "
+       "one; both stay, --keep leads, --take takes an answer of the other)"},
+      {"not-same", 2, 2, true, {{"--reason"}}, not_same, nullptr,
+       "not-same RECORD RECORD --home DIR [--reason R]",
+       "hai hồ sơ không phải là một (the two are not the same)"},
+      {"undecided", 2, 2, true, {{"--reason"}}, undecided, nullptr,
+       "undecided RECORD RECORD --home DIR [--reason R]",
+       "rút lại quyết định: mọi thứ trở về như trước (takes a decision back: all is as before)"},
       {"report", 0, 1, false,
        {{"--from"}, {"--to"}, {"--actual-to"}, {"--preset"}, {"--on"}, {"--format"}, {"-o"}, {"--list", false}, {"--excel", false},
         {"--check"}, {"--names", false}, {"--places"}, {"--table"}, {"--row"}, {"--column"}, {"--unit"}, {"--above"}, {"--lang"}, {"--as-of"}, {"--live", false}, {"--keep-state"}}, report, nullptr,
@@ -134,13 +147,9 @@ const std::vector<Command>& commands() {
        "simulate --seeds A..B [--faults LIST] [--control NAME] [--jobs N] [--stop-at-first] [--wide | --desk | --memory]",
        "mô phỏng cả tỉnh (a province of laptops, on seeds)"},
       {"bench", 0, 0, false, {}, nullptr, run_bench,
-       "bench [link | fleet] [--quick]",
+       "bench [link | fleet | matching] [--quick]",
        "đo tốc độ: một máy, đường truyền xấu, nhiều máy cùng lúc (figures: one machine beside the plain-SQLite floor;\n"
-       "      a bad link, with --rate KBIT --delay MS --loss PERCENT; a fleet at once, with --laptops N)"},
-      // Named by the contract, for a later version: scripts learn that from the message, not from "no such command".
-      {"duplicates", 0, 99, false},
-      {"same", 0, 99, false},
-      {"not-same", 0, 99, false},
+       "      a bad link, with --rate KBIT --delay MS --loss PERCENT; a fleet at once, with --laptops N; who is recorded twice among --people N)"},
   };
   // clang-format on
   return table;
@@ -181,8 +190,6 @@ Reply run(const Arguments& arguments) {
     reply.json["help"] = reply.text;
     return reply;
   }
-  if (command->run == nullptr)
-    return wrong_usage(command->name + ": chưa có trong phiên bản này (comes with a later version)");
   if (arguments.words.size() < command->words_min || arguments.words.size() > command->words_max)
     return wrong_usage(std::string("cách dùng (usage): fieldpostctl ") + command->usage);
   if (command->needs_home && arguments.home.empty())
