@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "shared/model/heads_mark.h"
 #include "shared/storage/view.h"
 #include "shared/storage/view_tables.h"
 
@@ -17,6 +18,7 @@ using Cell = std::variant<std::nullptr_t, std::int64_t, double, std::string, Ent
 
 struct DerivedRecord {
   RecordState state;
+  HeadsMark mark;
   const FormTables* tables = nullptr;  // null: a form that is not known here
   std::string class_text, title, own_date;
   bool incomplete = false;
