@@ -174,8 +174,9 @@ class Reader {
     }
   }
   void add_review(InboxKind kind, const ReviewedRecord& one, std::int64_t since) {
-    add(kind, {one.record}, since).contradicted =
-        one.incomplete || one.in_conflict || contradicted_.contains(one.record);
+    InboxItem& item = add(kind, {one.record}, since);
+    item.mark = one.mark;
+    item.contradicted = one.incomplete || one.in_conflict || contradicted_.contains(one.record);
   }
 
   /// Papers are chased from the first day on; what else the law wants is here when it is near.

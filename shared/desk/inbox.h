@@ -43,6 +43,7 @@ struct InboxItem {
   std::int64_t count = 0;           // answers in conflict, places missing
   Outcome outcome = Outcome::held;  // held, refused
   Reason reason = Reason::none;
+  HeadsMark mark;             // of a record in review, as it stood in this look
   bool contradicted = false;  // of a record in review: incomplete, in conflict, held, or it may be another's
 };
 

@@ -63,6 +63,7 @@ Result<std::vector<ReviewedRecord>> reviewed_records(Store& store) {
         ReviewedRecord& one = out.emplace_back();
         one.record = row.id<RecordId>(0);
         one.form = name;
+        one.mark = row.id<HeadsMark>(1);
         one.incomplete = row.integer(2) != 0;
         one.in_conflict = row.integer(3) != 0;
         one.maker = row.id<DeviceId>(4);
@@ -73,7 +74,7 @@ Result<std::vector<ReviewedRecord>> reviewed_records(Store& store) {
           one.state = one.incomplete ? ReviewState::incomplete : ReviewState::to_hand_in;
           continue;
         }
-        one.state = review_state(found->second.steps, row.id<HeadsMark>(1), one.incomplete);
+        one.state = review_state(found->second.steps, one.mark, one.incomplete);
         one.team = found->second.steps.team;
         one.decided_at = found->second.at;
       }

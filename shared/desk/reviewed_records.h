@@ -13,6 +13,7 @@ struct ReviewedRecord {
   DeviceId maker;                     // the laptop that made it
   std::int64_t first_at = 0, at = 0;  // made and last changed, by the laptops' clocks, UTC ms
   bool incomplete = false, in_conflict = false;
+  HeadsMark mark;  // of the record now
   ReviewState state = ReviewState::incomplete;
   ReviewSteps::Team team = ReviewSteps::Team::none;
   std::int64_t decided_at = 0;  // the last change of its review; 0: there is none

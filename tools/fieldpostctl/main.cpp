@@ -90,6 +90,14 @@ const std::vector<Command>& commands() {
        "resolve RECORD FIELD --value V --reason R --home DIR",
        "giải quyết một mâu thuẫn; ảnh, tệp: mã digest của nó hoặc @đường dẫn (settles a conflict; photos and files by "
        "their digest, or @path of another)"},
+      {"inbox", 0, 0, true, {}, inbox, nullptr,
+       "inbox --home DIR",
+       "việc cần xử lý tại văn phòng, gấp nhất trước (what waits at the office, the most urgent first)"},
+      {"review", 1, 2, true, {{"--remark", true, true}, {"--reason"}, {"--looked-at"}}, ctl::review, nullptr,
+       "review RECORD [submit | return [--remark QUESTION=TEXT]… | accept [--looked-at MARK] | reopen | claim | release] "
+       "[--reason R] --home DIR",
+       "duyệt hồ sơ: nộp, trả lại kèm góp ý, chấp nhận, rút lại; nhận việc, nhả việc (the review of a record; without a "
+       "step where it stands)"},
       {"report", 0, 1, false,
        {{"--from"}, {"--to"}, {"--format"}, {"-o"}, {"--list", false}, {"--excel", false}}, report, nullptr,
        "report NAME --home DIR --from D --to D [--format json|csv] [-o FILE] [--excel] | report --list",
