@@ -47,6 +47,7 @@ const std::vector<Folder> folders = {
     {"client/drives", {"client/drives.h"}},
     {"client/machine", {"client/machine.h"}},
     {"client/people_reader", {"client/people_reader.h", "client/model/", "shared/"}},
+    {"client/desk_reader", {"client/desk_reader.h", "shared/"}},
     {"client/desktop", {"client/desktop.h"}},
     {"client/main.cpp", {"client/", "shared/", "sync/"}, {"sync/central/"}},
     {"client/window", {"client/window.h", "client/model/window_place.h", "client/ui/", "shared/foundation/"}},

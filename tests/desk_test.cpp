@@ -445,6 +445,20 @@ TEST_CASE(
   CHECK(must(read_trips(province.clerk.store(), day("2025-11-01"))).empty());
 }
 
+TEST_CASE("a list of everything is of what was recorded, not of what the office decided about it") {
+  Province province;
+  const RecordId record = province.session("Ấp 1");
+  must(submit(province.team.store(), record));
+  const auto listed = must(province.team.store().list({}));
+  REQUIRE(listed.size() == 1);
+  CHECK(listed[0].record == record);
+  CHECK(must(province.team.store().count({})) == 1);
+  CHECK(must(province.team.store().order({})).size() == 1);
+  View::Query decisions;
+  decisions.form = "review";
+  CHECK(must(province.team.store().list(decisions)).size() == 1);
+}
+
 TEST_CASE("people, organisations and decisions are not reviewed, and a partner reviews nothing") {
   Province province;
   const RecordId person = province.team.create("person", {{"full_name", "Kim Thị Sa"}, {"sex", "female"}});

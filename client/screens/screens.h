@@ -17,6 +17,7 @@ struct Header {
   Screen current = Screen::home;
   std::string who;
   std::int64_t unsent = 0, attention = 0;
+  std::optional<std::int64_t> inbox;  // how much waits in it; nothing on laptops of the field
   bool syncing = false;
   bool several_users = false;
   bool veiled = false;
@@ -46,5 +47,7 @@ std::optional<Action> draw_help(HelpModel& help);
 /// Over whatever is shown, beside the place it speaks of (tour.h); takes nothing away from it.
 std::optional<Action> draw_tour(std::size_t step);
 std::optional<Action> draw_history(const RecordHistory& history);
+std::optional<Action> draw_inbox(InboxModel& inbox);
+std::optional<Action> draw_fleet(const FleetModel& fleet);
 
 }  // namespace fieldpost

@@ -288,6 +288,48 @@ Result<std::vector<InboxItem>> read_inbox(Store& store, const InboxRequest& requ
   return Reader(store, request).read();
 }
 
+Result<RecordSummary> summary_of(Store& store, const RecordId& record) {
+  return guarded([&]() -> Result<RecordSummary> {
+    Statement row = store.database().prepare(
+        "SELECT form, title, own_date, author, at, incomplete, conflicts FROM record WHERE record = ? AND present");
+    row.bind(record);
+    if (!row.step()) return Error{ErrorCode::not_found, "this record is not on this laptop"};
+    RecordSummary summary;
+    summary.record = record;
+    summary.form = row.text(0);
+    summary.title = row.text(1);
+    summary.own_date = date_in(row, 2);
+    summary.author = row.id<UserId>(3);
+    summary.at = row.integer(4);
+    summary.incomplete = row.integer(5) != 0;
+    summary.conflicts = static_cast<int>(row.integer(6));
+    return summary;
+  });
+}
+
+Result<RecordGlance> glance_at(Store& store, const RecordId& record) {
+  Result<RecordSummary> summary = summary_of(store, record);
+  if (!summary) return summary.error();
+  RecordGlance glance;
+  glance.summary = *std::move(summary);
+  const Form* form = store.catalogue().form(glance.summary.form);
+  if (form == nullptr) return glance;
+  std::vector<std::uint32_t> numbers;
+  for (const Question* question : form->questions_of(nullptr))
+    if (question->number != 0) numbers.push_back(question->number);
+  auto answers = store.answers(record, form->name, numbers);
+  if (!answers) return answers.error();
+  glance.answers = *std::move(answers);
+  return guarded([&] {
+    for (const Question* repeat : form->repeats())
+      if (const auto rows = store.database().integer(
+              "SELECT count(*) FROM \"form_" + form->name + "__" + repeat->name + "\" WHERE record = ?", record);
+          rows && *rows > 0)
+        glance.rows[repeat->number] = *rows;
+    return glance;
+  });
+}
+
 Result<std::vector<Returned>> returned_records(Store& store) {
   return guarded([&] {
     std::vector<Returned> out;

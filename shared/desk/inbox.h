@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -61,6 +62,16 @@ struct InboxRequest {
 
 /// The most urgent first: what is overdue, what is due soon, then by kind, the oldest first.
 Result<std::vector<InboxItem>> read_inbox(Store& store, const InboxRequest& request);
+
+/// One record as a list and a first look show it, read off its rows in the view: it costs the same whatever its
+/// history. Files are left out of `answers`. Errors: not_found.
+struct RecordGlance {
+  RecordSummary summary;
+  Fields answers;                              // of the record itself
+  std::map<std::uint32_t, std::int64_t> rows;  // how many, by the number of their repeat
+};
+Result<RecordSummary> summary_of(Store& store, const RecordId& record);
+Result<RecordGlance> glance_at(Store& store, const RecordId& record);
 
 /// A record that waits at the field to be mended.
 struct Returned {

@@ -59,6 +59,8 @@ struct Review {
   HeadsMark mark;               // of the record now
   std::vector<Remark> remarks;  // in the order in which they were made
   bool in_conflict = false;     // two decided differently
+  bool incomplete = false;      // something is lacking in the record, as judged on the day of its last save
+  bool record_in_conflict = false;
   std::size_t open_remarks() const;
 };
 /// Errors: not_found (the record is not here), invalid_argument (its form is not reviewed).

@@ -12,25 +12,14 @@ using Json = nlohmann::json;
 
 constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
 
-std::string title_of(Store& store, const RecordId& record, std::string& form) {
-  std::string title;
-  static_cast<void>(guarded([&] {
-    Statement row = store.database().prepare("SELECT form, title FROM record WHERE record = ?");
-    row.bind(record);
-    if (!row.step()) return;
-    form = row.text(0);
-    title = row.text(1);
-  }));
-  return title;
-}
-
 Json item_json(Store& store, const InboxItem& item, std::int64_t now_ms) {
   Json json = {{"kind", inbox_kind_name(item.kind)}, {"records", Json::array()}, {"holders", Json::array()}};
-  std::string form, title;
   for (const RecordId& record : item.records) json["records"].push_back(text(record));
-  if (!item.records.empty()) title = title_of(store, item.records.front(), form);
-  json["form"] = form;
-  json["title"] = title;
+  RecordSummary summary;
+  if (!item.records.empty())
+    if (auto known = summary_of(store, item.records.front())) summary = *std::move(known);
+  json["form"] = summary.form;
+  json["title"] = summary.title;
   for (const UserId& holder : item.holders)
     json["holders"].push_back({{"user", text(holder)}, {"name", store.author_name(holder)}});
   json["since"] = item.since > 0 ? Json(utc_text(item.since)) : Json();
