@@ -39,7 +39,13 @@ void App::take_news(const DeskNews& news) {
   const InboxItem* here = inbox_.item_at_hand();
   const bool same = here && inbox_.at_hand && here->records == inbox_.at_hand->item.records &&
                     here->kind == inbox_.at_hand->item.kind && here->device == inbox_.at_hand->item.device;
-  if (!same) look_at_hand();
+  if (!same) {
+    look_at_hand();
+  } else {
+    // Who works on it is no part of what is decided.
+    inbox_.at_hand->item.holders = here->holders;
+    inbox_.at_hand->owner = inbox_line(*here).owner;
+  }
   fleet_.today = today();
   if (!news.laptops.empty()) {
     fleet_.read = true;

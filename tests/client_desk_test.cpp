@@ -93,11 +93,11 @@ TEST_CASE(
     laptop.wait_for("inbox/0");
     laptop.rig.press(GLFW_KEY_ENTER);
     REQUIRE(laptop.rig.sees("review/accept"));
-    laptop.rig.click("f/headcount_total");
+    laptop.rig.click("f/hamlet");
     laptop.rig.press(GLFW_KEY_F6);
     REQUIRE(laptop.rig.sees("review/writing/0"));
-    CHECK(shows(laptop, "Góp ý cho: Tổng số người tham dự"));
-    laptop.rig.type("Biên bản ghi 52 người, đếm lại");
+    CHECK(shows(laptop, "Góp ý cho: Ấp, khóm, thôn, khu phố"));
+    laptop.rig.type("Biên bản ghi ấp Rạch Gốc");
     laptop.rig.press(GLFW_KEY_F7);
     REQUIRE(laptop.rig.sees("review/write"));
     laptop.rig.press(GLFW_KEY_ENTER);
@@ -113,10 +113,11 @@ TEST_CASE(
     laptop.rig.click("returned/" + text(record));
     REQUIRE(laptop.rig.sees("review/hand_in"));
     CHECK(!laptop.rig.sees("review/accept"));
-    CHECK(shows(laptop, "Biên bản ghi 52 người, đếm lại"));
-    laptop.rig.click("f/headcount_total");
+    CHECK(shows(laptop, "Biên bản ghi ấp Rạch Gốc"));
+    ui::focus("f/hamlet");
+    laptop.rig.frames_of(3);
     laptop.rig.press_with_control(GLFW_KEY_A);
-    laptop.rig.type("52");
+    laptop.rig.type("Ấp Rạch Gốc");
     laptop.rig.press(GLFW_KEY_ENTER);
     std::string mended;
     for (const auto& [name, rect] : laptop.rig.widgets.rects)
@@ -128,6 +129,11 @@ TEST_CASE(
     laptop.rig.press(GLFW_KEY_ENTER);
     rest(laptop);
     CHECK(shows(laptop, "Đã nộp, chờ văn phòng"));
+    ui::focus("f/hamlet");
+    laptop.rig.frames_of(3);
+    laptop.rig.press_with_control(GLFW_KEY_A);
+    laptop.rig.press_with_control(GLFW_KEY_C);
+    CHECK(laptop.rig.clipboard == "Ấp Rạch Gốc");
   }
   CHECK(homes->state_at_team(record) == ReviewState::submitted);
   homes->exchange();
@@ -177,17 +183,25 @@ TEST_CASE("a record that changed after it was looked at is not accepted, and tha
   const RecordId record = homes->session("Truyền thông tại ấp Ba");
   homes->hand_in(record);
   homes->exchange();
-  Laptop laptop(homes->office);
-  laptop.wait_for("inbox/0");
-  laptop.rig.press(GLFW_KEY_F8);
-  REQUIRE(laptop.rig.sees("inbox/write"));
-  // An edit of one's own in another tab of the work, while the proposal stands.
-  laptop.rig.press(GLFW_KEY_ESCAPE);
-  laptop.rig.press(GLFW_KEY_F8);
-  laptop.rig.press(GLFW_KEY_ENTER);
-  rest(laptop);
-  CHECK(shows(laptop, "Đã chấp nhận 1 hồ sơ"));
-  CHECK(!shows(laptop, "đã đổi từ lúc xem"));
+  {
+    Laptop laptop(homes->office);
+    laptop.wait_for("inbox/0");
+    laptop.rig.press(GLFW_KEY_F8);
+    REQUIRE(laptop.rig.sees("inbox/write"));
+    laptop.rig.click("tab/list");
+    laptop.rig.click("open/" + text(record));
+    laptop.rig.click("f/hamlet");
+    laptop.rig.press_with_control(GLFW_KEY_A);
+    laptop.rig.type("Ấp Đường Đào");
+    laptop.rig.press_with_control(GLFW_KEY_S);
+    laptop.rig.click("tab/inbox");
+    REQUIRE(laptop.rig.sees("inbox/write"));  // what is about to be written is what was looked at
+    laptop.rig.click("inbox/write");
+    rest(laptop);
+    CHECK(shows(laptop, "đã đổi từ lúc xem"));
+    CHECK(laptop.rig.sees("inbox/0"));
+  }
+  CHECK(homes->state_at_office(record) == ReviewState::submitted);
 }
 
 TEST_CASE("the team hands in all complete records of a trip with F9, after a look at them; accepting is not theirs") {
@@ -214,8 +228,8 @@ TEST_CASE("the team hands in all complete records of a trip with F9, after a loo
 
 TEST_CASE("a claim shows who has the work, is let go by the same key, and the list is narrowed to it") {
   Homes homes;
-  homes->hand_in(homes->session("Buổi A"));
-  homes->hand_in(homes->session("Buổi B"));
+  homes->hand_in(homes->session("Buổi Đầm Dơi"));
+  homes->hand_in(homes->session("Buổi Xẻo Quýt"));
   homes->exchange();
   Laptop laptop(homes->office);
   laptop.wait_for("inbox/1");
@@ -227,7 +241,7 @@ TEST_CASE("a claim shows who has the work, is let go by the same key, and the li
   CHECK(!laptop.rig.sees("inbox/1"));
   laptop.rig.click("inbox/whose/0");
   laptop.rig.click("inbox/search");
-  laptop.rig.type("buoi b");
+  laptop.rig.type("xeo quyt");
   CHECK(laptop.rig.sees("inbox/0"));
   CHECK(!laptop.rig.sees("inbox/1"));
   laptop.rig.press_with_control(GLFW_KEY_A);

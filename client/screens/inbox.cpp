@@ -94,7 +94,9 @@ std::optional<Action> draw_row(InboxModel& inbox, std::size_t place) {
 std::optional<Action> draw_rows(InboxModel& inbox, float width) {
   std::optional<Action> action;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ImGui::GetStyle().ItemSpacing.x, 0});
-  ImGui::BeginChild("inbox/rows", {width, part_height()}, true, ImGuiWindowFlags_NavFlattened);
+  float room = part_height();
+  if (room == 0 && is_small_screen()) room = -2 * ImGui::GetFrameHeightWithSpacing();  // for what stands below
+  ImGui::BeginChild("inbox/rows", {width, room}, true, ImGuiWindowFlags_NavFlattened);
   if (inbox.shown.empty())
     ui::wrapped(!inbox.read           ? tr("inbox.reading")
                 : inbox.items.empty() ? tr("inbox.empty")
@@ -163,7 +165,10 @@ std::optional<Action> draw_buttons(const InboxModel& inbox, const InboxAtHand& h
   if (!inbox.can_decide || here.item.records.empty()) return action;
   if (here.review && here.review->state != ReviewState::accepted) {
     beside(tr("inbox.accept"));
-    if (ui::button("inbox/accept", tr("inbox.accept"), ui::ButtonLook::primary)) action = ProposeAccept{};
+    // What is looked at for another reason may be accepted too, but that is not what one came for.
+    const bool is_due = group_of(here.item.kind) == InboxGroup::fresh;
+    if (ui::button("inbox/accept", tr("inbox.accept"), is_due ? ui::ButtonLook::primary : ui::ButtonLook::normal))
+      action = ProposeAccept{};
   }
   const bool mine = here.item.holders == std::vector<UserId>{inbox.me};
   const std::string& words = tr(mine ? "inbox.release" : "inbox.claim");
@@ -216,7 +221,7 @@ std::optional<Action> draw_at_hand(const InboxModel& inbox) {
 }
 
 /// True when another list is asked for.
-bool draw_filters(InboxModel& inbox) {
+bool draw_groups(InboxModel& inbox) {
   bool changed = false;
   std::vector<std::string> words;
   std::vector<InboxGroup> groups;
@@ -232,6 +237,12 @@ bool draw_filters(InboxModel& inbox) {
     inbox.group = groups[*pressed];
     changed = true;
   }
+  return changed;
+}
+
+/// Whose it is, and the search. True when another list is asked for.
+bool draw_narrowing(InboxModel& inbox) {
+  bool changed = false;
   const std::vector<std::string> owners = {tr("inbox.anybodys"), tr("inbox.mine"), tr("inbox.nobodys")};
   if (const auto pressed = draw_options("inbox/whose", owners, static_cast<std::size_t>(inbox.whose))) {
     inbox.whose = static_cast<InboxModel::Whose>(*pressed);
@@ -296,6 +307,7 @@ std::optional<Action> draw_inbox(InboxModel& inbox) {
     if (asked && !action) action = std::move(asked);
   };
   const bool small = is_small_screen();
+  ImGui::AlignTextToFramePadding();
   ui::bold(tr_with("inbox.title", {vietnamese::number_text(inbox.counts[0])}));
   if (!inbox.ticked.empty()) {
     const std::string words = tr_with("inbox.ticked", {number(inbox.ticked.size())});
@@ -306,19 +318,22 @@ std::optional<Action> draw_inbox(InboxModel& inbox) {
   if (ui::button("inbox/fleet", tr("inbox.fleet"), ui::ButtonLook::quiet)) ask(GoTo{Screen::fleet});
   if (!small && inbox.can_decide) {
     beside(ImGui::CalcTextSize(tr("inbox.keys").c_str()).x);
+    ImGui::AlignTextToFramePadding();
     ui::text(tr("inbox.keys"), ui::Tone::quiet);
   }
-  if (draw_filters(inbox)) ask(ArrangeInbox{});
+  if (draw_groups(inbox)) ask(ArrangeInbox{});
+  if (!small && draw_narrowing(inbox)) ask(ArrangeInbox{});
   if (inbox.to_write > 0)
     ui::mark(ui::Tone::waiting, tr_with("inbox.writing", {number(inbox.written), number(inbox.to_write)}));
   else if (!inbox.note.empty())
     ui::mark(ui::Tone::good, inbox.note);
   if (small) {
-    // The list keeps the room; what is at hand is one key away.
+    // The list keeps the room: what is at hand is one key away, and what narrows the list stands below it.
     if (inbox.proposal)
       ask(draw_proposal(*inbox.proposal));
     else
       ask(draw_rows(inbox, 0));
+    if (draw_narrowing(inbox)) ask(ArrangeInbox{});
     return action;
   }
   ask(draw_rows(inbox, ImGui::GetContentRegionAvail().x * 0.54f));

@@ -1,7 +1,5 @@
 #include "shared/desk/reviewed_records.h"
 
-#include <unordered_map>
-
 #include "shared/storage/sqlite.h"
 
 namespace fieldpost {
@@ -12,25 +10,22 @@ constexpr std::string_view of_form =
     " FROM record INDEXED BY record_by_form WHERE form = ? AND present AND class NOT IN ('', 'open', 'person')";
 
 struct Said {
+  RecordId subject, review;
   ReviewSteps steps;
-  std::int64_t at = 0;
 };
 
-std::unordered_map<RecordId, Said> what_was_said(Database& database) {
-  std::unordered_map<RecordId, std::int64_t> changed_at;
-  {
-    Statement row = database.prepare(std::string("SELECT record, at").append(of_form));
-    row.bind("review");
-    while (row.step()) changed_at[row.id<RecordId>(0)] = row.integer(1);
-  }
-  std::unordered_map<RecordId, Said> said;
+/// What was said of each record, ascending by its id: over the index that `prepare_inbox` makes, where it is there.
+std::vector<Said> what_was_said(Database& database) {
+  std::vector<Said> said;
   Statement row = database.prepare(
-      "SELECT record, subject, team, office, handed_in, answers_to, looked_at FROM form_review"
-      " WHERE subject IS NOT NULL");
+      "SELECT subject, record, team, office, handed_in, answers_to, looked_at FROM form_review"
+      " WHERE subject IS NOT NULL ORDER BY subject");
+  using Team = ReviewSteps::Team;
+  using Office = ReviewSteps::Office;
   while (row.step()) {
-    Said& one = said[row.id<RecordId>(1)];
-    using Team = ReviewSteps::Team;
-    using Office = ReviewSteps::Office;
+    Said& one = said.emplace_back();
+    one.subject = row.id<RecordId>(0);
+    one.review = row.id<RecordId>(1);
     const std::string_view team = row.text_view(2), office = row.text_view(3);
     one.steps.team = team == "submitted" ? Team::submitted : team == "returned" ? Team::returned : Team::none;
     one.steps.office = office == "accepted"   ? Office::accepted
@@ -39,7 +34,6 @@ std::unordered_map<RecordId, Said> what_was_said(Database& database) {
     one.steps.handed_in = row.integer(4);
     one.steps.answers_to = row.integer(5);
     one.steps.looked_at = row.text(6);
-    if (const auto at = changed_at.find(row.id<RecordId>(0)); at != changed_at.end()) one.at = at->second;
   }
   return said;
 }
@@ -51,14 +45,16 @@ Result<std::vector<ReviewedRecord>> reviewed_records(Store& store) {
     std::vector<ReviewedRecord> out;
     Database& database = store.database();
     const Catalogue& catalogue = store.catalogue();
-    const std::unordered_map<RecordId, Said> said =
-        catalogue.form("review") != nullptr ? what_was_said(database) : std::unordered_map<RecordId, Said>();
+    const std::vector<Said> said =
+        catalogue.form("review") != nullptr ? what_was_said(database) : std::vector<Said>();
     for (const auto& [name, versions] : catalogue.forms) {
       if (versions.empty() || !is_reviewed(versions.rbegin()->second)) continue;
       Statement row =
           database.prepare(std::string("SELECT record, heads_mark, incomplete, conflicts, first_device, first_at, at")
                                .append(of_form));
       row.bind(name);
+      // Both ascend by the record's id: one walk beside the other.
+      auto found = said.begin();
       while (row.step()) {
         ReviewedRecord& one = out.emplace_back();
         one.record = row.id<RecordId>(0);
@@ -69,14 +65,16 @@ Result<std::vector<ReviewedRecord>> reviewed_records(Store& store) {
         one.maker = row.id<DeviceId>(4);
         one.first_at = row.integer(5);
         one.at = row.integer(6);
-        const auto found = said.find(one.record);
-        if (found == said.end()) {
+        while (found != said.end() && found->subject < one.record) ++found;
+        if (found == said.end() || found->subject != one.record) {
           one.state = one.incomplete ? ReviewState::incomplete : ReviewState::to_hand_in;
           continue;
         }
-        one.state = review_state(found->second.steps, one.mark, one.incomplete);
-        one.team = found->second.steps.team;
-        one.decided_at = found->second.at;
+        one.state = review_state(found->steps, one.mark, one.incomplete);
+        one.team = found->steps.team;
+        // Of the few that wait it is asked how long.
+        if (one.state != ReviewState::accepted)
+          one.decided_at = database.integer("SELECT at FROM record WHERE record = ?", found->review).value_or(0);
       }
     }
     return out;

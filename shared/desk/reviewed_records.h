@@ -16,7 +16,7 @@ struct ReviewedRecord {
   HeadsMark mark;  // of the record now
   ReviewState state = ReviewState::incomplete;
   ReviewSteps::Team team = ReviewSteps::Team::none;
-  std::int64_t decided_at = 0;  // the last change of its review; 0: there is none
+  std::int64_t decided_at = 0;  // the last change of its review; 0: there is none, or it is accepted
 };
 /// By form, then by id. Errors: those of the store.
 Result<std::vector<ReviewedRecord>> reviewed_records(Store& store);
