@@ -168,6 +168,7 @@ void App::unlock() {
     own_devices_.push_back(me.device());
     inbox_.me = me.certificate.user;
     inbox_.can_decide = is_office();
+    if (is_office()) header_.inbox = 0;
     // Where several share the laptop, whoever opened it is who is meant.
     header_.several_users = unlock_.users.size() > 1;
     header_.who = (header_.several_users ? unlock_.user : me.certificate.user_name) + " · " + me.certificate.unit;
