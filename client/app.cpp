@@ -165,6 +165,12 @@ void App::unlock() {
   if (const auto identity = store_->identity(); identity && *identity) {
     const Identity& me = **identity;
     if (!sees_consultations(me.certificate.role)) consultations = Consultations::left_out;
+    reviewer_ = reviewer_of(me.certificate.role);
+    own_devices_ = me.certificate.predecessors;
+    own_devices_.push_back(me.device());
+    inbox_.me = me.certificate.user;
+    inbox_.can_decide = is_office();
+    if (is_office()) header_.inbox = 0;
     // Where several share the laptop, whoever opened it is who is meant.
     header_.several_users = unlock_.users.size() > 1;
     header_.who = (header_.several_users ? unlock_.user : me.certificate.user_name) + " · " + me.certificate.unit;
@@ -182,8 +188,12 @@ void App::unlock() {
   // Who sees no consultation, a partner or the department, decides about no person either.
   if (consultations == Consultations::read)
     duplicates_reader_ = std::make_unique<DuplicatesReader>(store_options, catalogue(), options_.wake);
+  // The inbox takes over what the reader of duplicates found last: nobody looks for them twice.
+  proposed_pairs_ = std::make_shared<ProposedPairs>();
+  const auto proposed = [pairs = proposed_pairs_](Store&) { return Result(pairs->get()); };
+  desk_ = std::make_unique<DeskReader>(store_options, environment, proposed, options_.wake);
   reopen_forms();
-  go_to(Screen::home);
+  go_to(is_office() ? Screen::inbox : Screen::home);
   begin_first_tour();
 }
 
@@ -206,6 +216,12 @@ void App::lock() {
   reports_ = {};
   duplicates_reader_.reset();
   duplicates_found_.reset();
+  desk_.reset();
+  news_.reset();
+  to_decide_.clear();
+  decided_ = undecided_ = 0;
+  reviewer_.reset();
+  own_devices_.clear();
   store_.reset();
   lock_.reset();
   // Nothing of what was shown stays behind a locked screen.
@@ -214,6 +230,8 @@ void App::lock() {
   conflicts_ = {};
   duplicates_ = {};
   history_ = {};
+  inbox_ = {};
+  fleet_ = {};
   sync_ = {};
   header_ = {};
   titles_.clear();
@@ -236,9 +254,12 @@ void App::refresh() {
     refresh_list();
   }
   if (screen_ == Screen::conflicts) refresh_conflicts();
-  if (screen_ == Screen::home || screen_ == Screen::duplicates) look_for_duplicates();
+  if (screen_ == Screen::home || screen_ == Screen::duplicates || screen_ == Screen::inbox) look_for_duplicates();
   if (screen_ == Screen::history) show_history(history_.record);
   if (entry_) load_linked(*entry_);
+  inbox_.veiled = fleet_.veiled = settings_.veil;
+  inbox_.lines.clear();
+  if (desk_) desk_->stale();
   look_for_others();
 }
 
@@ -275,7 +296,10 @@ void App::refresh_attention() {
 }
 
 void App::refresh_home() {
-  home_ = {};
+  // What is about to be handed in stays in sight, and what became of it.
+  Home before = std::exchange(home_, {});
+  home_.hand_in = std::move(before.hand_in);
+  home_.handed_in = std::move(before.handed_in);
   home_.who = header_.who;
   home_.salvaged = salvaged_;
   home_.today = tr_with("home.title",
@@ -303,6 +327,7 @@ void App::refresh_home() {
   home_.attention = sync_.attention;
   refresh_trip();
   refresh_machine();
+  if (news_) take_returned(*news_);
 }
 
 // Forms.
@@ -352,6 +377,7 @@ void App::save() {
   draft_due_.reset();
   load_conflicts(*entry_);
   load_file_places(*entry_);
+  load_review(*entry_);
   refresh();
 }
 
@@ -379,6 +405,7 @@ void App::watch_draft(std::int64_t now_ms) {
     if (!draft_due_) draft_oldest_ms_ = now_ms;
     draft_due_ = std::min(now_ms + draft_rest_ms, draft_oldest_ms_ + draft_age_max_ms);
   }
+  if (!draft_due_ && remarks_are_typed()) draft_due_ = now_ms + draft_rest_ms;
   if (draft_due_ && *draft_due_ <= now_ms) {
     draft_due_.reset();
     keep_draft();
@@ -392,6 +419,7 @@ void App::keep_draft() {
 
 void App::keep_draft_of(FormEntry& form) {
   if (!store_) return;
+  keep_review_draft(form);
   if (!form.dirty()) {
     drop_draft(form.draft);
     form.draft = {};
@@ -412,6 +440,7 @@ void App::resume_draft(const EntityId& id) {
   if (!worked(drafts)) return;
   for (const Draft& draft : *drafts) {
     if (draft.id != id) continue;
+    if (const auto subject = subject_of_remarks(draft)) return open_record(*subject);
     const Form* form = catalogue().form(draft.seen.form, draft.seen.form_version);
     if (!form) {
       problem_ = tr("error.unknown_form");
@@ -515,6 +544,8 @@ std::optional<Action> App::draw() {
     }
     case Screen::help: asked = draw_help(help_); break;
     case Screen::reports: asked = draw_reports(reports_); break;
+    case Screen::inbox: asked = draw_inbox(inbox_); break;
+    case Screen::fleet: asked = draw_fleet(fleet_); break;
     case Screen::unlock: break;
   }
   end_screen();
@@ -529,7 +560,7 @@ std::optional<std::int64_t> App::lock_due() const {
 }
 
 std::optional<std::int64_t> App::wake_at() const {
-  if (pending_) return now_ms_;
+  if (pending_ || !to_decide_.empty()) return now_ms_;
   const std::optional<std::int64_t> lock = lock_due();
   if (!draft_due_ || !lock) return draft_due_ ? draft_due_ : lock;
   return std::min(*draft_due_, *lock);
@@ -596,6 +627,7 @@ void App::frame(std::int64_t now_ms) {
   attach_files();
   take_printed();
   take_report();
+  watch_desk();
   watch_draft(now_ms);
   watch_person(now_ms);
 }
@@ -660,6 +692,7 @@ void App::dispatch(const Action& action) {
     if (Result<Seen> seen = store_->see(entry_->record()); worked(seen)) entry_->take_in(std::move(*seen));
     load_conflicts(*entry_);
     load_file_places(*entry_);
+    load_review(*entry_);
   } else if (const auto* resumed = std::get_if<ResumeDraft>(&action))
     resume_draft(resumed->draft);
   else if (const auto* dropped = std::get_if<DropDraft>(&action)) {
@@ -718,16 +751,49 @@ void App::dispatch(const Action& action) {
       worker_->post(WriteStick{path, sync_.stick.recipients[sync_.stick.recipient].device});
     else
       worker_->post(ReadStick{path});
+  } else {
+    dispatch_desk(action);
   }
+}
+
+void App::dispatch_desk(const Action& action) {
+  if (const auto* looked = std::get_if<LookAtInbox>(&action))
+    look_at_inbox(looked->at);
+  else if (std::get_if<ArrangeInbox>(&action))
+    arrange_inbox();
+  else if (std::get_if<OpenInboxItem>(&action))
+    open_inbox_item();
+  else if (std::get_if<ClaimInbox>(&action))
+    claim_inbox();
+  else if (std::get_if<ProposeAccept>(&action))
+    propose_accept();
+  else if (std::get_if<WriteProposal>(&action))
+    write_proposal();
+  else if (std::get_if<DropProposal>(&action))
+    inbox_.proposal.reset();
+  else if (const auto* step = std::get_if<AskReview>(&action))
+    ask_review(step->step);
+  else if (std::get_if<WriteReview>(&action))
+    write_review();
+  else if (const auto* remark = std::get_if<AddRemark>(&action))
+    add_remark(remark->question);
+  else if (const auto* mended = std::get_if<MarkMended>(&action))
+    mark_remark(*mended);
+  else if (std::get_if<ProposeHandIn>(&action))
+    propose_hand_in();
+  else if (std::get_if<WriteHandIn>(&action))
+    write_hand_in();
+  else if (std::get_if<DropHandIn>(&action))
+    home_.hand_in.reset();
 }
 
 // Screens by name.
 
 const std::vector<std::string>& App::screen_names() {
-  static const std::vector<std::string> names = {"unlock",    "home",           "list",         "outreach_session",
-                                                 "roster",    "training_class", "consultation", "person",
-                                                 "conflicts", "duplicates",     "history",      "sync",
-                                                 "settings",  "help",           "reports"};
+  static const std::vector<std::string> names = {
+      "unlock",  "home",      "list",       "outreach_session", "roster", "training_class", "consultation",
+      "person",  "conflicts", "duplicates", "history",          "sync",   "settings",       "help",
+      "reports", "inbox",     "fleet"};
   return names;
 }
 
@@ -762,6 +828,8 @@ bool App::show(const std::string& name) {
     go_to(Screen::sync);
   else if (name == "settings")
     go_to(Screen::settings);
+  else if (name == "inbox" || name == "fleet")
+    go_to(name == "inbox" ? Screen::inbox : Screen::fleet);
   else if (name == "help")
     show_help();
   else if (name == "reports")
@@ -779,6 +847,10 @@ bool App::show(const std::string& name) {
       new_record(form);
     if (name == "roster" && entry_) entry_->page = 1;
   }
+  // A picture is of what is there, not of what is being read.
+  watch_desk();
+  if (desk_) desk_->wait();
+  watch_desk();
   return true;
 }
 

@@ -3,15 +3,18 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <future>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "client/desk_reader.h"
 #include "client/drives.h"
 #include "client/duplicates_reader.h"
 #include "client/people_reader.h"
@@ -80,6 +83,7 @@ class App {
   void take_events();
   std::optional<Action> draw();
   void dispatch(const Action& action);
+  void dispatch_desk(const Action& action);
   void unlock();
   /// With the chosen user's passphrase; where nobody is chosen, of whoever it is, who then is.
   Result<SymmetricKey> open_vault();
@@ -105,6 +109,35 @@ class App {
   std::string shown_title(const std::string& form, const std::string& title) const;
   void show_help();
   void close_help();
+  // The office's inbox, and who holds what.
+  bool is_office() const { return reviewer_ == Reviewer::office; }
+  void watch_desk();
+  void take_news(const DeskNews& news);
+  void take_returned(const DeskNews& news);
+  void arrange_inbox();
+  void look_at_inbox(std::size_t at);
+  void look_at_hand();
+  InboxLine inbox_line(const InboxItem& item);
+  void open_inbox_item();
+  void claim_inbox();
+  void propose_accept();
+  void write_proposal();
+  // The review of what is open, and handing in.
+  void load_review(FormEntry& entry);
+  void keep_review_draft(FormEntry& entry);
+  /// Whether remarks were typed that no draft holds yet.
+  bool remarks_are_typed() const;
+  /// The record that a draft of remarks is about; nothing for other drafts.
+  std::optional<RecordId> subject_of_remarks(const Draft& draft) const;
+  void ask_review(ReviewView::Asked step);
+  void write_review();
+  void add_remark(const std::string& question);
+  void mark_remark(const MarkMended& asked);
+  void propose_hand_in();
+  void write_hand_in();
+  /// One save a frame: a hundred records are decided and the window goes on.
+  void write_next_decision();
+  std::string remark_label(const Form& form, const std::string& question, const Answers& answers) const;
   void find_drives();
   void open_form(std::unique_ptr<FormEntry> entry);
   void new_record(const std::string& form);
@@ -127,6 +160,7 @@ class App {
   std::size_t current_tab() const;
   std::optional<std::size_t> tab_of(const EntityId& record_or_draft) const;
   // Records that may be one.
+  void propose_pairs();
   void look_for_duplicates();
   void take_duplicates();
   void look_at_pair(const PairKey& key);
@@ -193,6 +227,17 @@ class App {
   std::unique_ptr<PeopleReader> people_;                 // after store_: it ends first
   std::unique_ptr<ReportMaker> report_maker_;            // the same
   std::unique_ptr<DuplicatesReader> duplicates_reader_;  // after store_: it ends first; null where nobody decides
+  std::unique_ptr<DeskReader> desk_;                     // after store_: it ends first
+  std::shared_ptr<const DeskNews> news_;                 // the last that was taken in
+  std::optional<Reviewer> reviewer_;                     // what this laptop's role reviews as
+  std::vector<DeviceId> own_devices_;                    // this laptop, and those it goes on for
+  struct Decision {
+    enum class What { accept, hand_in, claim, release } what = What::accept;
+    RecordId record;
+    HeadsMark looked_at;
+  };
+  std::deque<Decision> to_decide_;
+  std::size_t decided_ = 0, undecided_ = 0;  // of those since the queue was last empty
   std::atomic<bool> drives_changed_{false};
   std::unique_ptr<DriveWatch> drive_watch_;  // while the sync page is shown
   struct Attaching {
@@ -225,9 +270,28 @@ class App {
   RecordList list_;
   ConflictReview conflicts_;
   DuplicateReview duplicates_;
+  /// What the inbox is told of, on its reader's thread.
+  class ProposedPairs {
+   public:
+    void set(std::vector<CandidatePair> pairs) {
+      const std::lock_guard guard(mutex_);
+      pairs_ = std::move(pairs);
+    }
+    std::vector<CandidatePair> get() {
+      const std::lock_guard guard(mutex_);
+      return pairs_;
+    }
+
+   private:
+    std::mutex mutex_;
+    std::vector<CandidatePair> pairs_;
+  };
+  std::shared_ptr<ProposedPairs> proposed_pairs_;
   std::shared_ptr<const FoundDuplicates> duplicates_found_;  // what `duplicates_` was made of
   SyncStatus sync_;
   RecordHistory history_;
+  InboxModel inbox_;
+  FleetModel fleet_;
   HelpModel help_;
   ReportsModel reports_;
   Screen before_help_ = Screen::home;

@@ -21,10 +21,21 @@ void App::take_duplicates() {
   if (found && found != duplicates_found_) {
     duplicates_found_ = std::move(found);
     take_pairs(duplicates_, duplicates_found_->rows, catalogue());
+    propose_pairs();
   }
   home_.duplicates = duplicates_.rows.size();
   if (screen_ != Screen::duplicates || duplicates_.at_hand || duplicates_.veiled) return;
   if (const auto first = pair_after(duplicates_, 0)) look_at_pair(*first);
+}
+
+void App::propose_pairs() {
+  std::vector<CandidatePair> pairs;
+  for (const DuplicateRow& row : duplicates_.rows) {
+    const Form* form = catalogue().form(row.pair.form);
+    pairs.push_back({row.pair.one, row.pair.other, form && form->record_class == RecordClass::session});
+  }
+  proposed_pairs_->set(std::move(pairs));
+  desk_->stale();
 }
 
 void App::look_at_pair(const PairKey& key) {

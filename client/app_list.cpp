@@ -67,6 +67,7 @@ void App::count_forms() {
   const auto counts = store_->counts();
   if (!worked(counts)) return;
   for (const auto& [name, versions] : catalogue().forms) {
+    if (!versions.rbegin()->second.about.empty()) continue;  // decisions are shown where they were made
     const auto found = counts->find(name);
     const std::int64_t count = found == counts->end() ? 0 : found->second;
     const bool core = std::find(std::begin(core_forms), std::end(core_forms), name) != std::end(core_forms);

@@ -54,6 +54,7 @@ void App::show_form(std::size_t tab) {
   load_conflicts(*entry_);
   load_file_places(*entry_);
   load_linked(*entry_);
+  load_review(*entry_);
   people_->want(catalogue());
   look_for_matters();
   draft_revision_ = entry_->revision();

@@ -52,6 +52,7 @@ const std::vector<Folder> folders = {
     {"client/duplicates_reader", {"client/duplicates_reader.h", "client/model/", "shared/"}},
     {"client/people_reader", {"client/people_reader.h", "client/model/", "shared/"}},
     {"client/report_maker", {"client/report_maker.h", "shared/"}},
+    {"client/desk_reader", {"client/desk_reader.h", "shared/"}},
     {"client/desktop", {"client/desktop.h"}},
     {"client/main.cpp", {"client/", "shared/", "sync/"}, {"sync/central/"}},
     {"client/window", {"client/window.h", "client/model/window_place.h", "client/ui/", "shared/foundation/"}},

@@ -868,3 +868,55 @@ TEST_CASE("blank papers print without a home, a record's from its store, and wha
   check_error(an.run({"paper", "roster", "--record", session, "-o", at("no.pdf")}), 1, "not_found");
   CHECK(!std::filesystem::exists(at("no.pdf")));
 }
+
+TEST_CASE(
+    "a record is handed in, returned with a remark, handed in again and accepted, and the office's inbox follows") {
+  ScratchFolder folder;
+  Central central(folder / "central");
+  const Laptop an = enrolled(folder, central, "recorder", "CM1", "Nguyễn An");
+  const Laptop office = enrolled(folder, central, "reconciler", "CM1", "Lê Bình");
+  const std::string session = an.create("outreach_session", session_values());
+  const auto review = [&](const Laptop& laptop, Words more) {
+    Words words = {"review", session, "--home", laptop.home, "--json"};
+    words.insert(words.begin() + 2, more.begin(), more.end());
+    return ctl(words);
+  };
+  CHECK(review(an, {}).json()["state"] == "to_hand_in");
+  check_error(review(an, {"accept"}), 1, "forbidden");
+  const Finished handed_in = review(an, {"submit"});
+  CHECK(handed_in.exit == 0);
+  CHECK(handed_in.json()["state"] == "submitted");
+  an.sync();
+  office.sync();
+
+  const auto inbox = [&] { return ctl({"inbox", "--home", office.home, "--json"}).json(); };
+  CHECK(inbox()["counts"]["submitted"] == 1);
+  CHECK(inbox()["items"][0]["records"][0] == session);
+  CHECK(inbox()["items"][0]["contradicted"] == false);
+  CHECK(review(office, {"claim"}).exit == 0);
+  CHECK(inbox()["items"][0]["holders"][0]["name"] == "Lê Bình");
+  CHECK(review(office, {"release"}).exit == 0);
+  CHECK(inbox()["items"][0]["holders"].empty());
+
+  check_error(review(office, {"return"}), 1, "invalid_argument");
+  check_error(review(office, {"return", "--remark", "no_such_question=x"}), 1, "invalid_argument");
+  check_error(review(office, {"return", "--remark", "headcount_total"}), 1, "invalid_argument");
+  const Finished returned = review(office, {"return", "--remark", "headcount_total=Biên bản ghi 52 người"});
+  CHECK(returned.json()["state"] == "returned_by_office");
+  office.sync();
+  an.sync();
+  CHECK(review(an, {}).json()["remarks"][0]["question"] == "headcount_total");
+  const std::string looked_at = review(office, {}).json()["looked_at"];
+  an.edit(session, {{"headcount_total", 52}});
+  CHECK(review(an, {"submit"}).json()["state"] == "submitted");
+  an.sync();
+  office.sync();
+  check_error(review(office, {"accept", "--looked-at", looked_at}), 1, "invalid_argument");
+  CHECK(review(office, {"accept"}).json()["state"] == "accepted");
+  CHECK(inbox()["items"].empty());
+  CHECK(review(office, {"reopen", "--reason", "Nhầm"}).json()["state"] == "submitted");
+
+  CHECK(review(office, {"forget"}).exit == 2);
+  CHECK(review(office, {"accept", "--remark", "title=x"}).exit == 2);
+  check_error(ctl({"review", "no-record", "--home", office.home, "--json"}), 1, "invalid_argument");
+}

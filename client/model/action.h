@@ -5,13 +5,28 @@
 #include <variant>
 #include <vector>
 
+#include "client/model/review_view.h"
 #include "client/model/settings.h"
 #include "shared/matching/decide.h"
 #include "shared/storage/store.h"
 
 namespace fieldpost {
 
-enum class Screen { unlock, home, list, form, sync, conflicts, duplicates, history, settings, help, reports };
+enum class Screen {
+  unlock,
+  home,
+  list,
+  form,
+  sync,
+  conflicts,
+  duplicates,
+  history,
+  settings,
+  help,
+  reports,
+  inbox,
+  fleet
+};
 
 struct Unlock {};
 struct Lock {};
@@ -118,6 +133,38 @@ struct ChangeUser {};
 struct StartSync {};
 struct StopSync {};
 struct FindDrives {};
+/// A line of the inbox, by its place among those shown.
+struct LookAtInbox {
+  std::size_t at = 0;
+};
+/// Another group, owner or search of the inbox.
+struct ArrangeInbox {};
+/// What is at hand is opened where it is settled: its form, the conflicts, the laptops.
+struct OpenInboxItem {};
+/// Takes on what is ticked, or at hand; lets go what is one's own already.
+struct ClaimInbox {};
+/// Shows what accepting what is ticked, or at hand, will write.
+struct ProposeAccept {};
+/// Writes what is shown, or leaves it.
+struct WriteProposal {};
+struct DropProposal {};
+/// A step of the open record's review is shown before it is written.
+struct AskReview {
+  ReviewView::Asked step = ReviewView::Asked::none;
+};
+struct WriteReview {};
+/// A remark at a question of the open record, by its path as in a review; at the record as a whole without one.
+struct AddRemark {
+  std::string question;
+};
+struct MarkMended {
+  EntityId remark;
+  bool mended = false;
+};
+/// Shows which complete records of the trip will be handed in; then hands them in, or not.
+struct ProposeHandIn {};
+struct WriteHandIn {};
+struct DropHandIn {};
 /// To the chosen drive, for the chosen recipient.
 struct WriteToStick {};
 struct ReadFromStick {};
@@ -145,12 +192,14 @@ struct ExportReport {
 };
 struct OpenReportFile {};
 
-using Action = std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ChooseColumn,
-                            NewRecord, OpenRecord, SaveRecord, BeginFollowUp, SaveAndNext, OfferPapers, PrintPaper,
-                            OpenPrinted, LeaveForm, DiscardEdits, ShowTab, CloseTab, TakeInChanges, ResumeDraft,
-                            DropDraft, SettleConflict, ReopenConflict, LookAtConflict, LookAtPair, DecidePair,
-                            UndoPair, ShowHistory, ShowHelp, CloseHelp, ShowTour, EndTour, Veil, ChangeUser,
-                            StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick, ChooseReport, ChoosePreset,
-                            StepReport, MakeReport, StopReport, OpenFigure, ExportReport, OpenReportFile>;
+using Action =
+    std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ChooseColumn, NewRecord,
+                 OpenRecord, SaveRecord, BeginFollowUp, SaveAndNext, OfferPapers, PrintPaper, OpenPrinted, LeaveForm,
+                 DiscardEdits, ShowTab, CloseTab, TakeInChanges, ResumeDraft, DropDraft, SettleConflict,
+                 ReopenConflict, LookAtConflict, LookAtPair, DecidePair, UndoPair, ShowHistory, ShowHelp, CloseHelp,
+                 ShowTour, EndTour, Veil, ChangeUser, StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick,
+                 ChooseReport, ChoosePreset, StepReport, MakeReport, StopReport, OpenFigure, ExportReport,
+                 OpenReportFile, LookAtInbox, ArrangeInbox, OpenInboxItem, ClaimInbox, ProposeAccept, WriteProposal,
+                 DropProposal, AskReview, WriteReview, AddRemark, MarkMended, ProposeHandIn, WriteHandIn, DropHandIn>;
 
 }  // namespace fieldpost

@@ -13,6 +13,7 @@
 
 #include "client/model/eligibility_notes.h"
 #include "client/model/listed_record.h"
+#include "client/model/review_view.h"
 #include "client/model/value_text.h"
 #include "shared/forms/json_values.h"
 #include "shared/forms/validation.h"
@@ -209,6 +210,9 @@ class FormEntry {
     std::vector<std::string> warnings;
   };
   std::optional<Printing> printing;
+
+  /// Nothing for a record that was never saved, is not reviewed, or that this laptop has no part in reviewing.
+  std::optional<ReviewView> review;
 
   std::shared_ptr<PastedTable> pasted;  // shown before it is taken over
   /// Null until they are read.

@@ -136,6 +136,8 @@ std::string help_for(Screen screen, const FormEntry* entry) {
     case Screen::history: return "history";
     case Screen::settings: return "settings";
     case Screen::reports: return "reports";
+    case Screen::inbox:
+    case Screen::fleet: return "inbox";
     case Screen::help: break;
   }
   return "home";

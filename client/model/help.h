@@ -41,14 +41,15 @@ struct HelpPage {
 Result<HelpPage> read_help(std::string_view name, std::string_view text);
 
 /// In the order in which they are listed.
-inline constexpr std::array<std::string_view, 14> help_names = {
-    "home",    "list", "form",    "session",  "roster", "consultation", "conflicts",
-    "history", "sync", "reports", "settings", "users",  "unlock",       "trouble"};
+inline constexpr std::array<std::string_view, 15> help_names = {
+    "home",    "inbox", "list",    "form",     "session", "roster", "consultation", "conflicts",
+    "history", "sync",  "reports", "settings", "users",   "unlock", "trouble"};
 /// The keys of the keyboard that a page may name: those the program listens to.
-inline constexpr std::array<std::string_view, 24> keyboard_keys = {
+inline constexpr std::array<std::string_view, 25> keyboard_keys = {
     "F1",        "F12",    "Esc",    "Enter",        "Ctrl+Enter",  "Tab",          "Shift+Tab",      "Ctrl+S",
     "Ctrl+V",    "Ctrl+Z", "Ctrl++", "Ctrl+-",       "Ctrl+Delete", "Ctrl+Page Up", "Ctrl+Page Down", "Page Up",
-    "Page Down", "↑",      "↓",      "Ctrl+Shift+P", "Ctrl+Tab",    "Ctrl+W",       "Alt+1",          "Alt+2"};
+    "Page Down", "↑",      "↓",      "Ctrl+Shift+P", "Ctrl+Tab",    "Ctrl+W",       "Ctrl+A",         "Alt+1",
+    "Alt+2"};
 
 /// The page of this name in the chosen language; every name above has one.
 const HelpPage& help_page(std::string_view name);

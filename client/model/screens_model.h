@@ -10,6 +10,7 @@
 #include "client/model/conflict_review.h"
 #include "client/model/duplicate_review.h"
 #include "client/model/form_entry.h"
+#include "client/model/inbox.h"
 #include "client/model/record_list.h"
 #include "sync/worker.h"
 
@@ -52,6 +53,20 @@ struct Home {
   std::vector<ListedRecord> today_records;
   std::vector<DraftRow> drafts;
   std::vector<AttentionRow> attention;
+  /// Sent back to this laptop to be mended.
+  struct ReturnedRow {
+    RecordId record;
+    std::string title, by, remarks;  // by whom; how many remarks wait
+  };
+  std::vector<ReturnedRow> returned;
+  std::vector<RecordId> ready;  // complete records of the trip that nobody has handed in
+  /// Which they are, before it is written.
+  struct HandIn {
+    std::vector<RecordId> records;
+    std::vector<std::string> titles;
+  };
+  std::optional<HandIn> hand_in;
+  std::string handed_in;  // what became of it, in words
   struct Start {
     std::string form, label, explanation;
   };

@@ -215,6 +215,7 @@ std::optional<Action> draw_form(FormEntry& entry) {
   take(draw_top(entry));
   if (entry.printing && !entry.veiled) take(draw_papers(*entry.printing));
   take(draw_notices(entry));
+  take(draw_review(entry));
   draw_pages(entry, pages);
   if (page && page->repeat)
     take(draw_grid(entry, *page->repeat));

@@ -20,6 +20,12 @@ std::optional<Action> draw_grid(FormEntry& entry, const Question& repeat);
 std::optional<Action> draw_linked(FormEntry& entry, const FormEntry::Linked& linked);
 std::string page_label(const FormEntry::Linked& linked);
 
+/// Where the record stands in its review, what is to be mended, and the decision that is asked for; nothing where it
+/// is not reviewed. The keys F6 to F9 belong to it.
+std::optional<Action> draw_review(FormEntry& entry);
+/// The remarks at one question of the record itself.
+std::optional<Action> draw_remarks_at(FormEntry& entry, const Question& question);
+
 std::optional<Action> draw_print_button(const FormEntry& entry);
 std::optional<Action> draw_papers(FormEntry::Printing& printing);
 

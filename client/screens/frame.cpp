@@ -65,7 +65,7 @@ std::optional<Action> draw_header(const Header& header) {
   const auto counted = [](const std::string& text, std::int64_t count) {
     return count > 0 ? text + " (" + std::to_string(count) + ")" : text;
   };
-  const std::vector<Tab> pages = {
+  std::vector<Tab> pages = {
       {"tab/home", tr("tab.home"), header.current == Screen::home, GoTo{Screen::home}},
       {"tab/list", tr("tab.list"), header.current == Screen::list, ShowList{}},
       {"tab/conflicts", counted(tr("tab.conflicts"), header.attention), header.current == Screen::conflicts,
@@ -73,6 +73,10 @@ std::optional<Action> draw_header(const Header& header) {
       {"tab/reports", tr("tab.reports"), header.current == Screen::reports, GoTo{Screen::reports}},
       {"tab/sync", header.syncing ? tr("tab.syncing") : counted(tr("tab.sync"), header.unsent),
        header.current == Screen::sync, GoTo{Screen::sync}}};
+  if (header.inbox)
+    pages.insert(pages.begin(),
+                 {"tab/inbox", counted(tr("tab.inbox"), *header.inbox),
+                  header.current == Screen::inbox || header.current == Screen::fleet, GoTo{Screen::inbox}});
   std::vector<Tab> others = {
       {"tab/settings", tr("tab.settings"), header.current == Screen::settings, GoTo{Screen::settings}},
       {"tab/help", tr("tab.help"), header.current == Screen::help, ShowHelp{}}};

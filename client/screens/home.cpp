@@ -1,8 +1,11 @@
+#include <GLFW/glfw3.h>
+
 #include <algorithm>
 
 #include "client/model/translation.h"
 #include "client/screens/parts.h"
 #include "client/screens/screens.h"
+#include "client/ui/input_queue.h"
 #include "shared/foundation/vietnamese.h"
 
 namespace fieldpost {
@@ -41,6 +44,41 @@ std::optional<Action> draw_sent(const Home& home) {
   if (ImGui::GetCursorPosX() < right) ImGui::SetCursorPosX(right);
   if (ui::button("home/sync", tr("sync.start"))) action = StartSync{};
   ui::end_card();
+  return action;
+}
+
+/// What was sent back to this laptop, and what waits to be handed in.
+std::optional<Action> draw_review_work(const Home& home) {
+  std::optional<Action> action;
+  if (!home.returned.empty()) {
+    ui::begin_card();
+    ui::bold(tr_with("home.returned", {vietnamese::number_text(static_cast<std::int64_t>(home.returned.size()))}),
+             ui::Tone::attention);
+    for (const Home::ReturnedRow& row : home.returned) {
+      ui::line();
+      ui::wrapped(row.title);
+      ui::wrapped(row.by + " · " + row.remarks, ui::Tone::quiet);
+      if (ui::button("returned/" + text(row.record), tr("home.mend"))) action = OpenRecord{row.record};
+    }
+    ui::end_card();
+  }
+  if (home.hand_in) {
+    ui::begin_card();
+    const std::vector<std::string>& titles = home.hand_in->titles;
+    ui::bold(tr_with("home.will_hand_in", {vietnamese::number_text(static_cast<std::int64_t>(titles.size()))}),
+             ui::Tone::waiting);
+    for (const std::string& title : titles) ui::wrapped("– " + title);
+    if (ui::button("hand_in/write", tr("home.hand_in_write"), ui::ButtonLook::primary)) action = WriteHandIn{};
+    ImGui::SameLine();
+    const bool dropped = ui::button("hand_in/drop", tr("home.hand_in_drop"), ui::ButtonLook::quiet);
+    if (dropped || ui::key_pressed(GLFW_KEY_ESCAPE)) action = DropHandIn{};
+    ui::end_card();
+  } else if (!home.ready.empty()) {
+    const std::string words =
+        tr_with("home.hand_in", {vietnamese::number_text(static_cast<std::int64_t>(home.ready.size()))});
+    if (ui::button("home/hand_in", words) || ui::key_pressed(GLFW_KEY_F9)) action = ProposeHandIn{};
+  }
+  if (!home.handed_in.empty()) ui::mark(ui::Tone::good, home.handed_in);
   return action;
 }
 
@@ -123,6 +161,7 @@ std::optional<Action> draw_home(const Home& home) {
     ui::notice("machine/" + std::to_string(i), ui::Tone::warning, home.machine[i]);
   take(draw_starts(home));
   take(draw_sent(home));
+  take(draw_review_work(home));
   const bool something_open =
       !home.drafts.empty() || !home.attention.empty() || home.status.conflicts > 0 || home.duplicates > 0;
   const float available = ImGui::GetContentRegionAvail().x;

@@ -198,6 +198,7 @@ std::optional<Action> draw_question(FormEntry& entry, const FormEntry::Item& ite
     const std::string& hint = question.hint.in(language());
     if (!hint.empty() && answer_tone(entry, record, question) == ui::Tone::neutral)
       ui::wrapped(hint, ui::Tone::quiet);
+    if (auto asked = draw_remarks_at(entry, question)) action = std::move(asked);
     for (const auto& [field, conflict] : entry.conflicts) {
       if (field.entity != record || field.field.number != question.number) continue;
       const std::string rivals_name = question.name + (field.field.option.empty() ? "" : "/" + field.field.option);

@@ -18,6 +18,7 @@ struct Header {
   Screen current = Screen::home;
   std::string who;
   std::int64_t unsent = 0, attention = 0;
+  std::optional<std::int64_t> inbox;  // how much waits in it; nothing on laptops of the field
   bool syncing = false;
   bool several_users = false;
   bool veiled = false;
@@ -49,5 +50,7 @@ std::optional<Action> draw_help(HelpModel& help);
 std::optional<Action> draw_tour(std::size_t step);
 std::optional<Action> draw_reports(ReportsModel& model);
 std::optional<Action> draw_history(const RecordHistory& history);
+std::optional<Action> draw_inbox(InboxModel& inbox);
+std::optional<Action> draw_fleet(const FleetModel& fleet);
 
 }  // namespace fieldpost

@@ -5,6 +5,7 @@
 
 #include "shared/forms/arithmetic.h"
 #include "shared/forms/pattern.h"
+#include "shared/forms/working_days.h"
 #include "shared/foundation/cbor.h"
 
 namespace fieldpost {
@@ -384,18 +385,12 @@ std::vector<std::string> words_of(const std::string& text) {
 
 Value evaluate_node(const Expression::Node& node, const ExpressionContext& context);
 
-/// The day of the n-th working day after `from`, which itself does not count (Bộ luật Dân sự 2015, Điều 147, khoản
-/// 2).
-Value after_working_days(const Value& from, const Value& count, const ExpressionContext& context) {
+Value add_working_days(const Value& from, const Value& count, const ExpressionContext& context) {
   constexpr std::int64_t days_max = 366;
   const auto start = arithmetic::date_of(from);
   const auto* left = std::get_if<std::int64_t>(&count);
   if (!start || !start->has_day() || !left || *left < 0 || *left > days_max) return Cleared{};
-  std::int64_t day = day_number(*start);
-  const std::int64_t far = day + 4 * days_max;  // where a list calls every day off
-  for (std::int64_t worked = 0; worked < *left && day < far;)
-    if (context.is_working_day(from_day_number(++day))) ++worked;
-  return from_day_number(day);
+  return after_working_days(*start, *left, [&](const CivilDate& day) { return context.is_working_day(day); });
 }
 
 std::vector<std::string> chosen_in(const Expression::Node& node, const ExpressionContext& context) {
@@ -461,7 +456,7 @@ Value evaluate_node(const Expression::Node& node, const ExpressionContext& conte
       const auto date = arithmetic::date_of(part(0));
       return date ? Value{*date} : Value{Cleared{}};
     }
-    case Operation::add_working_days: return after_working_days(part(0), part(1), context);
+    case Operation::add_working_days: return add_working_days(part(0), part(1), context);
     case Operation::int_: return arithmetic::truncate(part(0));
     case Operation::round: {
       if (node.parts.size() == 1) return arithmetic::round(part(0), 0);

@@ -271,6 +271,11 @@ class SampleMaker {
     if (name == "title")
       return "Truyền thông trợ giúp pháp lý về " + std::string(matter_->topic) + " tại " + hamlet_ + ", " + commune();
     if (name == "date") return iso_text(day_);
+    if (name == "holder") {
+      UserId user;
+      for (auto& byte : user.bytes) byte = static_cast<std::uint8_t>(below(256));
+      return text(user);
+    }
     if (name == "end_date") return iso_text(from_day_number(day_number(day_) + static_cast<std::int64_t>(below(3))));
     if (name == "start_time" || name == "end_time") {
       const std::size_t half_day = static_cast<std::size_t>(day_number(day_) % 2);

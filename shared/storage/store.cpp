@@ -389,13 +389,14 @@ Result<Seen> Store::see(const RecordId& record) {
 }
 
 Result<Saved> Store::decide(const Form& form, const std::vector<RecordId>& subjects, const Fields& answers,
-                            std::optional<std::string> reason) {
+                            std::optional<std::string> reason, std::vector<Edit::RowEdit> rows) {
   if (form.about.empty() || form.about.size() != subjects.size())
     return Error{ErrorCode::not_found, fmt::format("the form '{}' is about other subjects", form.name)};
   const RecordId record = record_about(form.name, subjects);
   Result<Seen> seen = see(record);
   Edit edit;
   edit.fields = answers;
+  edit.rows = std::move(rows);
   if (!seen) {
     if (seen.error().code != ErrorCode::not_found) return seen.error();
     seen = start(form);

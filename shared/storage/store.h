@@ -171,10 +171,10 @@ class Store {
   Result<void> reopen(const RecordId& record, const ChangeId& settlement, const std::vector<RevivedValue>& values);
 
   /// One save of the record of `form` about these subjects (`record_about`), which is made where it is not here yet:
-  /// a decision of the office. `answers` are of the record itself; what the store shows now is what was seen. Errors:
-  /// not_found, when the form does not say what it is about.
+  /// a decision of the office. `answers` are of the record itself, `rows` go with them; what the store shows now is
+  /// what was seen. Errors: not_found, when the form does not say what it is about.
   Result<Saved> decide(const Form& form, const std::vector<RecordId>& subjects, const Fields& answers,
-                       std::optional<std::string> reason = std::nullopt);
+                       std::optional<std::string> reason = std::nullopt, std::vector<Edit::RowEdit> rows = {});
 
   Result<std::optional<RecordState>> state(const RecordId& record);
   /// The heads and the state without what central holds back or refused: what digests cover, and all others see.

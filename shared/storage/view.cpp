@@ -69,23 +69,23 @@ void add_rows(Database& database, const DerivedRecord& derived) {
 
 constexpr std::string_view insert_record =
     "INSERT INTO record (form, form_version, class, title, own_date, author, device, at, first_author, first_device,"
-    " first_at, present, incomplete, conflicts, words, record)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    " first_at, present, incomplete, conflicts, words, heads_mark, record)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view update_record =
     "UPDATE record SET form = ?, form_version = ?, class = ?, title = ?, own_date = ?, author = ?, device = ?, at = "
     "?,"
-    " first_author = ?, first_device = ?, first_at = ?, present = ?, incomplete = ?, conflicts = ?, words = ?"
-    " WHERE record = ?";
+    " first_author = ?, first_device = ?, first_at = ?, present = ?, incomplete = ?, conflicts = ?, words = ?,"
+    " heads_mark = ? WHERE record = ?";
 constexpr std::string_view select_record =
     "SELECT form, form_version, class, title, own_date, author, device, at, first_author, first_device, first_at,"
-    " present, incomplete, conflicts, words FROM record WHERE record = ?";
+    " present, incomplete, conflicts, words, heads_mark FROM record WHERE record = ?";
 
 void bind_record(Statement& statement, const DerivedRecord& derived) {
   const RecordState& state = derived.state;
   statement.bind(state.form, state.form_version, derived.class_text, derived.title, derived.own_date,
                  state.last_author, state.last_device, state.last_at, state.first_author, state.first_device,
                  state.first_at, state.present, derived.incomplete, derived.conflicts.size(), derived.words_hash,
-                 state.record);
+                 derived.mark, state.record);
 }
 
 bool record_row_holds(const Statement& row, const DerivedRecord& derived) {
@@ -98,7 +98,7 @@ bool record_row_holds(const Statement& row, const DerivedRecord& derived) {
          row.integer(10) == state.first_at && (row.integer(11) != 0) == state.present &&
          (row.integer(12) != 0) == derived.incomplete &&
          row.integer(13) == static_cast<std::int64_t>(derived.conflicts.size()) &&
-         row.integer(14) == derived.words_hash;
+         row.integer(14) == derived.words_hash && same_bytes(row.blob(15), derived.mark.view());
 }
 
 /// Sum over the distinct words of one text: what the index gives back word by word can be added up in any order.

@@ -3,7 +3,7 @@
 // Rebuilding it gives the same bytes in every row; a new form version is a rebuild, not a migration.
 //
 //   record(number, record, form, form_version, class, title, own_date, author, device, at,
-//          first_author, first_device, first_at, present, incomplete, conflicts)
+//          first_author, first_device, first_at, present, incomplete, conflicts, words, heads_mark)
 //   form_<form>(record, <question> …)
 //   form_<form>__<repeat>(record, row, position, <question> …)
 //   conflict(record, entity, number, option, id)

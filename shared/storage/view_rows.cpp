@@ -214,6 +214,7 @@ RecordState derive_state(const RecordId& record, const RecordHeads& heads, std::
 DerivedRecord derive_record(const RecordId& record, const RecordHeads& heads, std::span<const Change> changes,
                             const Catalogue& catalogue, const ViewTables& tables) {
   DerivedRecord derived;
+  derived.mark = heads_mark(heads);
   derived.state = state_of(record, heads, Finder(changes), catalogue);
   const RecordState& state = derived.state;
   const CivilDate first_day_here = vietnam_day(state.first_at);

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "shared/model/heads_mark.h"
 #include "shared/storage/view.h"
 #include "shared/storage/view_tables.h"
 
@@ -25,6 +26,7 @@ struct KnownRecord {
 
 struct DerivedRecord {
   RecordState state;
+  HeadsMark mark;
   const FormTables* tables = nullptr;  // null: a form that is not known here
   std::string class_text, title, own_date;
   bool incomplete = false;

@@ -81,7 +81,10 @@ struct Source {
       where = " WHERE search MATCH ?";
       parameters.push_back({words});
     } else {
-      if (!query.form.empty()) text(" AND r.form = ?", query.form);
+      if (!query.form.empty())
+        text(" AND r.form = ?", query.form);
+      else
+        where += without_decisions(tables);
       if (query.author) {
         where += " AND r.first_author = ?";
         const BytesView id = query.author->view();
@@ -125,6 +128,13 @@ struct Source {
   }
 
  private:
+  /// A list of everything is of what was recorded; what the office decided about it is shown there.
+  static std::string without_decisions(const ViewTables& tables) {
+    std::string names;
+    for (const auto& [name, form] : tables.forms())
+      if (!form.form->about.empty()) names += (names.empty() ? "'" : ", '") + name + "'";
+    return names.empty() ? names : " AND r.form NOT IN (" + names + ")";
+  }
   std::string in_place(const View::Query& query, const ViewTables& tables) {
     std::string select;
     for (const auto& [name, form] : tables.forms()) {

@@ -33,6 +33,10 @@ Reply conflicts(const Context& context);
 Reply resolve(const Context& context);
 Reply verify(const Context& context);
 
+// commands_desk.cpp
+Reply inbox(const Context& context);
+Reply review(const Context& context);
+
 // commands_attachment.cpp
 Reply attachment(const Context& context);
 

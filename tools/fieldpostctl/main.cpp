@@ -103,6 +103,14 @@ const std::vector<Command>& commands() {
       {"undecided", 2, 2, true, {{"--reason"}}, undecided, nullptr,
        "undecided RECORD RECORD --home DIR [--reason R]",
        "rút lại quyết định: mọi thứ trở về như trước (takes a decision back: all is as before)"},
+      {"inbox", 0, 0, true, {}, inbox, nullptr,
+       "inbox --home DIR",
+       "việc cần xử lý tại văn phòng, gấp nhất trước (what waits at the office, the most urgent first)"},
+      {"review", 1, 2, true, {{"--remark", true, true}, {"--reason"}, {"--looked-at"}}, ctl::review, nullptr,
+       "review RECORD [submit | return [--remark QUESTION=TEXT]… | accept [--looked-at MARK] | reopen | claim | release] "
+       "[--reason R] --home DIR",
+       "duyệt hồ sơ: nộp, trả lại kèm góp ý, chấp nhận, rút lại; nhận việc, nhả việc (the review of a record; without a "
+       "step where it stands)"},
       {"report", 0, 1, false,
        {{"--from"}, {"--to"}, {"--actual-to"}, {"--preset"}, {"--on"}, {"--format"}, {"-o"}, {"--list", false}, {"--excel", false},
         {"--check"}, {"--names", false}, {"--places"}, {"--table"}, {"--row"}, {"--column"}, {"--unit"}, {"--above"}, {"--lang"}, {"--as-of"}, {"--live", false}, {"--keep-state"}}, report, nullptr,
