@@ -277,6 +277,7 @@ class SampleMaker {
       return name == "start_time" ? start_times[half_day]
                                   : end_times[2 * half_day + static_cast<std::size_t>(below(2))];
     }
+    if (name == "stop_reason") return std::string(pick(samples::remarks));
     if (name == "ended_on" && form_.name == "case") return iso_text(day_);
     if (name == "place") return place_ ? Json(place_->key()) : Json();
     if (name == "hamlet") return row ? person_.hamlet : hamlet_;
