@@ -282,6 +282,8 @@ class SampleMaker {
       return name == "start_time" ? start_times[half_day]
                                   : end_times[2 * half_day + static_cast<std::size_t>(below(2))];
     }
+    if (name == "stop_reason") return std::string(pick(samples::remarks));
+    if (name == "ended_on" && form_.name == "case") return iso_text(day_);
     if (name == "place") return place_ ? Json(place_->key()) : Json();
     if (name == "hamlet") return row ? person_.hamlet : hamlet_;
     if (name == "venue") return filled(pick(samples::venues));
@@ -308,6 +310,14 @@ class SampleMaker {
     if (name == "hours")
       return chance(80) ? Json(16) : chance(50) ? Json("7.5") : Json(static_cast<std::int64_t>(4 + below(12)));
     if (name == "workplace") return filled(pick(samples::workplaces));
+    if (name == "number" && form_.name == "plan_task") return "II." + std::to_string(1 + below(20));
+    if (name == "share") return row_count_ == 2 ? Json("0.5") : Json(1);
+    if (name == "score_responsibility") return static_cast<std::int64_t>(20 + below(11));
+    if (name == "score_performance") return static_cast<std::int64_t>(40 + below(21));
+    if (name == "score_satisfaction") return static_cast<std::int64_t>(5 + below(6));
+    if (name == "people_met") return static_cast<std::int64_t>(5 + below(20));
+    if (name == "women_met") return static_cast<std::int64_t>(below(6));
+    if (name == "year" && form_.name == "commune_baseline") return static_cast<std::int64_t>(today_.year);
     if (name == "role") return chance(92) ? "learner" : "trainer";
 
     if (name == "full_name" && form_.name == "organisation") return std::string(pick(samples::lead_organisations));
