@@ -184,7 +184,9 @@ void App::unlock() {
     header_.who = unlock_.user;
   }
   people_ = std::make_unique<PeopleReader>(store_options, consultations, options_.wake);
-  report_maker_ = std::make_unique<ReportMaker>(store_options, options_.wake);
+  std::optional<DeploymentId> deployment;
+  if (const auto identity = store_->identity(); identity && *identity) deployment = (*identity)->deployment();
+  report_maker_ = std::make_unique<ReportMaker>(store_options, deployment, options_.wake);
   // Who sees no consultation, a partner or the department, decides about no person either.
   if (consultations == Consultations::read)
     duplicates_reader_ = std::make_unique<DuplicatesReader>(store_options, catalogue(), options_.wake);

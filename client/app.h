@@ -189,6 +189,7 @@ class App {
   void open_printed();
   // Reports, made beside the window's thread.
   void show_reports();
+  void close_report_window(const std::string& reason);
   void fill_report_choices();
   std::optional<ReportMaker::Asked> asked_report();
   std::map<std::string, std::string> device_names(const ReportDefinition& report);

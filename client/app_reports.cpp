@@ -27,6 +27,7 @@ void App::show_reports() {
   if (reports_.folder.empty()) reports_.folder = documents_folder().string();
   const auto identity = store_->identity();
   reports_.may_see_names = identity && *identity && may_see_names((*identity)->certificate.role);
+  reports_.may_close = identity && *identity && sees_every_unit((*identity)->certificate.role);
   reports_.names = reports_.names && reports_.may_see_names;
 }
 
@@ -42,6 +43,23 @@ void App::fill_report_choices() {
     choose_report(reports_, 0, today());
   else
     reports_.chosen = chosen;
+}
+
+void App::close_report_window(const std::string& reason) {
+  const auto asked = asked_report();
+  if (!asked) return;
+  reports_.problem.clear();
+  const Result<RecordId> closed = close_window(*store_, asked->window, reason);
+  if (!closed) {
+    reports_.problem = closed.error().code == ErrorCode::invalid_argument ? tr("reports.closed_already")
+                                                                          : error_text(closed.error());
+    return;
+  }
+  reports_.closing.reset();
+  reports_.made.reset();
+  reports_.done = tr("reports.closed_now");
+  reports_.file.clear();
+  refresh_sync();
 }
 
 std::optional<ReportMaker::Asked> App::asked_report() {
@@ -132,6 +150,7 @@ void App::take_report() {
                             return;
                           }
                           reports_.made = *made.report;
+                          reports_.is_closed = made.is_closed;
                           reports_.names_are_shown = made.asked.names;
                           reports_.problem.clear();
                         },
@@ -178,6 +197,8 @@ bool App::carried_out_on_reports(const Action& action) {
     choose_preset(reports_, preset->preset, today());
   else if (const auto* step = std::get_if<StepReport>(&action))
     step_report(step->steps);
+  else if (const auto* closing = std::get_if<CloseWindow>(&action))
+    close_report_window(closing->reason);
   else if (std::get_if<MakeReport>(&action))
     make_chosen_report();
   else if (std::get_if<StopReport>(&action))

@@ -6,8 +6,8 @@
 
 namespace fieldpost {
 
-ReportMaker::ReportMaker(Store::Options store, std::function<void()> wake)
-    : store_(std::move(store)), wake_(std::move(wake)) {}
+ReportMaker::ReportMaker(Store::Options store, std::optional<DeploymentId> deployment, std::function<void()> wake)
+    : store_(std::move(store)), deployment_(deployment), wake_(std::move(wake)) {}
 
 ReportMaker::~ReportMaker() { goes_on_ = false; }
 
@@ -20,8 +20,20 @@ Result<std::unique_ptr<Database>> ReportMaker::open() const {
   return Database::open(options);
 }
 
-ReportOptions ReportMaker::options(const Asked& asked, std::map<std::string, std::string> devices) {
-  return {asked.todays_places, asked.names, std::move(devices), [this] { return goes_on_.load(); }};
+ReportOptions ReportMaker::options(const Asked& asked, std::map<std::string, std::string> devices,
+                                   std::string state) {
+  return {asked.todays_places, std::move(state), asked.names, std::move(devices), [this] { return goes_on_.load(); }};
+}
+
+Result<ReportMaker::Basis> ReportMaker::open_for(const Catalogue& catalogue, const ReportWindow& window) const {
+  Result<std::unique_ptr<Database>> database = open();
+  if (!database) return database.error();
+  if (!deployment_) return Basis{*std::move(database), {}};
+  // One moment of the store, whoever saves meanwhile; the connection goes with the report.
+  if (const Result<void> begun = guarded([&] { (*database)->execute("BEGIN"); }); !begun) return begun.error();
+  Result<ReportBasis> basis = show_basis(**database, catalogue, *deployment_, window);
+  if (!basis) return basis.error();
+  return Basis{*std::move(database), *std::move(basis)};
 }
 
 void ReportMaker::begin(std::function<Done()> work) {
@@ -43,11 +55,12 @@ void ReportMaker::load() {
 
 void ReportMaker::make(const Catalogue& catalogue, const Asked& asked, std::map<std::string, std::string> devices) {
   begin([this, &catalogue, asked, devices = std::move(devices)]() -> Done {
-    const auto database = open();
-    if (!database) return Made{asked, database.error()};
-    Result<Report> report = make_report(**database, catalogue, *asked.report, asked.window, options(asked, devices));
+    const Result<Basis> from = open_for(catalogue, asked.window);
+    if (!from) return Made{asked, from.error()};
+    Result<Report> report = make_report(*from->database, catalogue, *asked.report, asked.window,
+                                        options(asked, devices, from->basis.state));
     if (!report) return Made{asked, report.error()};
-    return Made{asked, std::make_shared<const Report>(std::move(*report))};
+    return Made{asked, std::make_shared<const Report>(std::move(*report)), from->basis.lock.has_value()};
   });
 }
 
@@ -55,25 +68,25 @@ void ReportMaker::find(const Catalogue& catalogue, const Asked& asked, std::stri
                        std::string column, std::string title) {
   begin([this, &catalogue, asked, table = std::move(table), line = std::move(line), column = std::move(column),
          title = std::move(title)]() -> Done {
-    const auto database = open();
-    if (!database) return Found{title, database.error()};
-    return Found{title, records_behind(**database, catalogue, *asked.report, asked.window, options(asked, {}), table,
-                                       line, column)};
+    const Result<Basis> from = open_for(catalogue, asked.window);
+    if (!from) return Found{title, from.error()};
+    return Found{title, records_behind(*from->database, catalogue, *asked.report, asked.window,
+                                       options(asked, {}, {}), table, line, column)};
   });
 }
 
 void ReportMaker::write(const Catalogue& catalogue, const Asked& asked, std::map<std::string, std::string> devices,
                         const std::string& format, const SheetWords& words, std::filesystem::path file) {
   begin([this, &catalogue, asked, devices = std::move(devices), format, words, file = std::move(file)]() -> Done {
-    const auto database = open();
-    if (!database) return Written{asked, format, database.error()};
-    const ReportOptions made_so = options(asked, devices);
+    const Result<Basis> from = open_for(catalogue, asked.window);
+    if (!from) return Written{asked, format, from.error()};
+    const ReportOptions made_so = options(asked, devices, from->basis.state);
     if (format == "xlsx") {
       const Result<void> written =
-          write_report_xlsx(**database, catalogue, *asked.report, asked.window, made_so, words, file.string());
+          write_report_xlsx(*from->database, catalogue, *asked.report, asked.window, made_so, words, file.string());
       return Written{asked, format, written ? Result<std::filesystem::path>(file) : written.error()};
     }
-    const Result<Report> report = make_report(**database, catalogue, *asked.report, asked.window, made_so);
+    const Result<Report> report = make_report(*from->database, catalogue, *asked.report, asked.window, made_so);
     if (!report) return Written{asked, format, report.error()};
     Result<void> written;
     if (format == "csv") {

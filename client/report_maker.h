@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "shared/reports/closing.h"
 #include "shared/reports/report.h"
 #include "shared/reports/sheets/report_sheets.h"
 #include "shared/storage/store.h"
@@ -28,6 +29,7 @@ class ReportMaker {
   struct Made {
     Asked asked;
     Result<std::shared_ptr<const Report>> report;
+    bool is_closed = false;  // made from the state of the lock that closed its window
   };
   struct Found {
     std::string title;
@@ -42,7 +44,8 @@ class ReportMaker {
 
   /// `wake` is called on the working thread when something is done. `catalogue` outlives this; `devices` as in
   /// ReportOptions.
-  ReportMaker(Store::Options store, std::function<void()> wake);
+  /// `deployment`: of a laptop that is enrolled; without it reports name no state.
+  ReportMaker(Store::Options store, std::optional<DeploymentId> deployment, std::function<void()> wake);
   /// Stops what is under way.
   ~ReportMaker();
 
@@ -61,10 +64,17 @@ class ReportMaker {
 
  private:
   Result<std::unique_ptr<Database>> open() const;
-  ReportOptions options(const Asked& asked, std::map<std::string, std::string> devices);
+  ReportOptions options(const Asked& asked, std::map<std::string, std::string> devices, std::string state);
+  /// A connection that shows what the report is made from.
+  struct Basis {
+    std::unique_ptr<Database> database;
+    ReportBasis basis;
+  };
+  Result<Basis> open_for(const Catalogue& catalogue, const ReportWindow& window) const;
   void begin(std::function<Done()> work);
 
   Store::Options store_;
+  std::optional<DeploymentId> deployment_;
   std::function<void()> wake_;
   std::atomic<bool> goes_on_{true};
   std::future<Done> working_;  // last: it ends first

@@ -56,7 +56,7 @@ struct Month {
     for (int round = 0; round < 2; ++round)
       for (Laptop* laptop : {&an, &binh, &ngoc, &phuc}) laptop->sync();
   }
-  Lock close() {
+  ReportLock close() {
     must(close_window(ngoc.store(), september, "đã đối chiếu với danh sách ký tên"));
     return must(locks(ngoc.store().database())).at(0);
   }
@@ -68,7 +68,7 @@ TEST_CASE(
     "the figures of a closed window do not move, whatever comes late, and are the same bytes on another laptop") {
   Month month;
   const std::string closed = figures_now(month.ngoc);
-  const Lock lock = month.close();
+  const ReportLock lock = month.close();
   CHECK((must(figures_of(month.ngoc, lock.state)) == closed));
 
   // A boat comes in: a new session, an edit, a date that moves away, a deletion.
@@ -81,7 +81,7 @@ TEST_CASE(
   CHECK((figures_now(month.ngoc) != closed));
   CHECK((must(figures_of(month.ngoc, lock.state)) == closed));
   CHECK((must(figures_of(month.phuc, lock.state)) == closed));
-  const std::vector<Lock> elsewhere = must(locks(month.phuc.store().database()));
+  const std::vector<ReportLock> elsewhere = must(locks(month.phuc.store().database()));
   REQUIRE(elsewhere.size() == 1);
   CHECK(elsewhere[0].state.text() == lock.state.text());
 
@@ -108,7 +108,7 @@ TEST_CASE("a state that is not all here is refused, and the journal that lacks i
   session(month.an, "2025-09-29", 9);
   month.an.sync();
   month.ngoc.sync();
-  const Lock lock = month.close();
+  const ReportLock lock = month.close();
   const Result<std::string> made = figures_of(month.phuc, lock.state);
   REQUIRE_FALSE(made);
   CHECK(made.error().code == ErrorCode::not_found);
@@ -150,7 +150,7 @@ TEST_CASE("a change that central held back when the window was closed is late wh
   ngoc.sync();
   const std::string closed = figures_now(ngoc);
   must(close_window(ngoc.store(), september, "hết tháng"));
-  const Lock lock = must(locks(ngoc.store().database())).at(0);
+  const ReportLock lock = must(locks(ngoc.store().database())).at(0);
   fleet.use_catalogue(shipped_catalogue());  // central is brought up to date: what it held counts now
   an.sync();
   ngoc.sync();
@@ -161,7 +161,7 @@ TEST_CASE("a change that central held back when the window was closed is late wh
 TEST_CASE("a window is closed once, and the director alone opens it again") {
   Month month;
   Laptop& director = month.fleet.enrol("Giám đốc", Role::director, "tt");
-  const Lock lock = month.close();
+  const ReportLock lock = month.close();
   const Result<RecordId> twice = close_window(month.ngoc.store(), september, "lần nữa");
   REQUIRE_FALSE(twice);
   CHECK(twice.error().code == ErrorCode::invalid_argument);
@@ -179,7 +179,7 @@ TEST_CASE("a window is closed once, and the director alone opens it again") {
   CHECK_FALSE(reopen_window(director.store(), lock.record, "lại", september.to));
   // Closed again, it keeps the later state; the first lock stays to be read.
   must(close_window(month.ngoc.store(), september, "đã bổ sung"));
-  const std::vector<Lock> both = must(locks(month.ngoc.store().database()));
+  const std::vector<ReportLock> both = must(locks(month.ngoc.store().database()));
   CHECK(both.size() == 2);
   REQUIRE(lock_of(both, september) != nullptr);
   CHECK(lock_of(both, september)->record != lock.record);
@@ -187,7 +187,7 @@ TEST_CASE("a window is closed once, and the director alone opens it again") {
 
 TEST_CASE("a longer window shows what came late for the closed ones in it, as adjustments of their figures") {
   Month month;
-  const Lock lock = month.close();
+  const ReportLock lock = month.close();
   const RecordId late = session(month.binh, "2025-09-28", 77);
   month.an.edit(month.early, {{"headcount_total", 44}});
   session(month.an, "2025-08-02", 12);
@@ -196,7 +196,7 @@ TEST_CASE("a longer window shows what came late for the closed ones in it, as ad
   view->execute("BEGIN");
   const Catalogue& catalogue = month.ngoc.store().catalogue();
   const ReportDefinition& programmes = *find_report("programmes");
-  const std::vector<Lock> all = must(locks(*view));
+  const std::vector<ReportLock> all = must(locks(*view));
   const std::vector<Adjustment> adjusted =
       must(adjustments(*view, catalogue, deployment(month.ngoc), programmes, third_quarter, {}, all));
   REQUIRE(adjusted.size() == 1);
@@ -217,9 +217,9 @@ TEST_CASE("a longer window shows what came late for the closed ones in it, as ad
 
 TEST_CASE("a longer window knows the closed ones in it, whose late records it takes in") {
   Month month;
-  const Lock lock = month.close();
-  const std::vector<Lock> all = must(locks(month.ngoc.store().database()));
-  const std::vector<const Lock*> within = locks_within(all, third_quarter);
+  const ReportLock lock = month.close();
+  const std::vector<ReportLock> all = must(locks(month.ngoc.store().database()));
+  const std::vector<const ReportLock*> within = locks_within(all, third_quarter);
   REQUIRE(within.size() == 1);
   CHECK(within[0]->record == lock.record);
   CHECK(locks_within(all, september).empty());

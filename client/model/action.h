@@ -191,6 +191,10 @@ struct ExportReport {
   std::string format;
 };
 struct OpenReportFile {};
+/// Its days are closed with what is here now.
+struct CloseWindow {
+  std::string reason;
+};
 
 using Action =
     std::variant<Unlock, Lock, SwitchLanguage, ChangeSettings, GoTo, ShowList, SearchList, ChooseColumn, NewRecord,
@@ -199,7 +203,8 @@ using Action =
                  ReopenConflict, LookAtConflict, LookAtPair, DecidePair, UndoPair, ShowHistory, ShowHelp, CloseHelp,
                  ShowTour, EndTour, Veil, ChangeUser, StartSync, StopSync, FindDrives, WriteToStick, ReadFromStick,
                  ChooseReport, ChoosePreset, StepReport, MakeReport, StopReport, OpenFigure, ExportReport,
-                 OpenReportFile, LookAtInbox, ArrangeInbox, OpenInboxItem, ClaimInbox, ProposeAccept, WriteProposal,
-                 DropProposal, AskReview, WriteReview, AddRemark, MarkMended, ProposeHandIn, WriteHandIn, DropHandIn>;
+                 OpenReportFile, CloseWindow, LookAtInbox, ArrangeInbox, OpenInboxItem, ClaimInbox, ProposeAccept,
+                 WriteProposal, DropProposal, AskReview, WriteReview, AddRemark, MarkMended, ProposeHandIn,
+                 WriteHandIn, DropHandIn>;
 
 }  // namespace fieldpost

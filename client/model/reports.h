@@ -30,6 +30,9 @@ struct ReportsModel {
   std::string problem, done;           // in words
   std::string file;                    // that was written last
   std::shared_ptr<const Report> made;  // null until one is
+  bool may_close = false;
+  std::optional<std::string> closing;  // the reason, while somebody is about to close the window
+  bool is_closed = false;              // `made` is of a closed window: from the state it was closed in
   bool names_are_shown = false;        // in it
   std::size_t table = 0;
   bool as_chart = false;

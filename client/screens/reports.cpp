@@ -39,6 +39,31 @@ bool draw_day(const char* name, std::string& typed) {
   return ui::text_field(name, typed, options).edited;
 }
 
+/// Closing a window: what it means, the reason, and only then it is written.
+std::optional<Action> draw_closing(ReportsModel& model) {
+  std::optional<Action> action;
+  if (!model.may_close || (model.made && model.is_closed)) return action;
+  if (!model.closing) {
+    if (ui::button("close", tr("reports.close"), ui::ButtonLook::quiet)) {
+      model.closing.emplace();
+      ui::focus("close/reason");
+    }
+    return action;
+  }
+  ui::wrapped(tr_with("reports.close_means", {model.from_text, model.to_text}), ui::Tone::warning);
+  ui::FieldOptions reason;
+  reason.width = std::min(ui::px(420), ImGui::GetContentRegionAvail().x);
+  reason.plain = true;
+  reason.hint = tr("reports.close_reason");
+  ui::text_field("close/reason", *model.closing, reason);
+  beside(tr("reports.close_write"));
+  if (ui::button("close/write", tr("reports.close_write"), ui::ButtonLook::primary) && !model.closing->empty())
+    action = CloseWindow{*model.closing};
+  beside(tr("reports.close_drop"));
+  if (ui::button("close/drop", tr("reports.close_drop"))) model.closing.reset();
+  return action;
+}
+
 std::optional<Action> draw_window(ReportsModel& model) {
   std::optional<Action> action;
   const ReportDefinition& report = *model.report();
@@ -96,6 +121,7 @@ std::optional<Action> draw_window(ReportsModel& model) {
   folder.hint = tr("print.folder");
   beside(ui::px(240));
   ui::text_field("folder", model.folder, folder);
+  if (auto asked = draw_closing(model)) action = asked;
   return action;
 }
 
@@ -293,11 +319,14 @@ std::optional<Action> draw_reports(ReportsModel& model) {
   ui::bold(model.choices[model.chosen].label);
   if (!model.report()->basis.empty()) ui::text(model.report()->basis, ui::Tone::quiet);
   if (auto asked = draw_window(model)) action = asked;
+  if (model.made && !model.made->state.empty())
+    ui::text(state_text(model.made->state, language()) + (model.is_closed ? tr("reports.closed") : std::string()),
+             ui::Tone::quiet);
   if (!model.problem.empty()) ui::notice("reports/problem", ui::Tone::attention, model.problem);
   if (!model.done.empty()) {
     ui::text(model.done, ui::Tone::good);
-    beside(tr("print.open"));
-    if (ui::button("open", tr("print.open"))) action = OpenReportFile{};
+    if (!model.file.empty()) beside(tr("print.open"));
+    if (!model.file.empty() && ui::button("open", tr("print.open"))) action = OpenReportFile{};
   }
   if (small && model.made)
     if (ui::button("choose", tr("reports.choose"), ui::ButtonLook::quiet)) action = ChooseReport{model.chosen};

@@ -34,9 +34,9 @@ std::set<RecordId> dated_within(Database& view, const Catalogue& catalogue, cons
 
 }  // namespace
 
-Result<std::vector<Lock>> locks(Database& view) {
-  return guarded([&]() -> Result<std::vector<Lock>> {
-    std::vector<Lock> out;
+Result<std::vector<ReportLock>> locks(Database& view) {
+  return guarded([&]() -> Result<std::vector<ReportLock>> {
+    std::vector<ReportLock> out;
     Statement row = view.prepare(
         "SELECT l.record, l.\"from\", l.\"to\", l.state, r.first_author, r.first_at, o.reopened FROM "
         "form_report_lock l"
@@ -60,15 +60,16 @@ Result<std::vector<Lock>> locks(Database& view) {
   });
 }
 
-const Lock* lock_of(const std::vector<Lock>& locks, const ReportWindow& window) {
-  const auto found = std::find_if(locks.begin(), locks.end(),
-                                  [&](const Lock& lock) { return !lock.reopened && is_same(lock.window, window); });
+const ReportLock* lock_of(const std::vector<ReportLock>& locks, const ReportWindow& window) {
+  const auto found = std::find_if(locks.begin(), locks.end(), [&](const ReportLock& lock) {
+    return !lock.reopened && is_same(lock.window, window);
+  });
   return found == locks.end() ? nullptr : &*found;
 }
 
-std::vector<const Lock*> locks_within(const std::vector<Lock>& locks, const ReportWindow& window) {
-  std::vector<const Lock*> out;
-  for (const Lock& lock : locks)
+std::vector<const ReportLock*> locks_within(const std::vector<ReportLock>& locks, const ReportWindow& window) {
+  std::vector<const ReportLock*> out;
+  for (const ReportLock& lock : locks)
     if (!lock.reopened && lies_within(lock.window, window) && !is_same(lock.window, window) &&
         lock_of(locks, lock.window) == &lock)
       out.push_back(&lock);
@@ -76,9 +77,9 @@ std::vector<const Lock*> locks_within(const std::vector<Lock>& locks, const Repo
 }
 
 Result<RecordId> close_window(Store& store, const ReportWindow& window, std::string_view reason) {
-  const Result<std::vector<Lock>> known = locks(store.database());
+  const Result<std::vector<ReportLock>> known = locks(store.database());
   if (!known) return known.error();
-  if (const Lock* lock = lock_of(*known, window))
+  if (const ReportLock* lock = lock_of(*known, window))
     return Error{ErrorCode::invalid_argument,
                  fmt::format("this window is closed already, by {}; the director may reopen it", text(lock->record))};
   const Result<std::optional<Identity>> self = store.identity();
@@ -102,10 +103,10 @@ Result<RecordId> close_window(Store& store, const ReportWindow& window, std::str
 }
 
 Result<void> reopen_window(Store& store, const RecordId& lock, std::string_view reason, const CivilDate& today) {
-  const Result<std::vector<Lock>> known = locks(store.database());
+  const Result<std::vector<ReportLock>> known = locks(store.database());
   if (!known) return known.error();
   const auto found =
-      std::find_if(known->begin(), known->end(), [&](const Lock& each) { return each.record == lock; });
+      std::find_if(known->begin(), known->end(), [&](const ReportLock& each) { return each.record == lock; });
   if (found == known->end()) return Error{ErrorCode::not_found, "no window was closed by this record"};
   if (found->reopened) return Error{ErrorCode::invalid_argument, "this window is open already"};
   const Form* form = store.catalogue().form("lock_reopening");
@@ -117,8 +118,20 @@ Result<void> reopen_window(Store& store, const RecordId& lock, std::string_view 
   return {};
 }
 
+Result<ReportBasis> show_basis(Database& view, const Catalogue& catalogue, const DeploymentId& deployment,
+                               const ReportWindow& window) {
+  const Result<std::vector<ReportLock>> known = locks(view);
+  if (!known) return known.error();
+  if (const ReportLock* lock = lock_of(*known, window)) {
+    const Result<std::int64_t> shown = show_as_of(view, catalogue, deployment, lock->state);
+    if (!shown) return shown.error();
+    return ReportBasis{text(lock->state.id()), lock->record};
+  }
+  return guarded([&] { return ReportBasis{text(data_state(view, deployment).id()), std::nullopt}; });
+}
+
 Result<std::vector<RecordId>> late_records(Database& view, const Catalogue& catalogue, const DeploymentId& deployment,
-                                           const Lock& lock) {
+                                           const ReportLock& lock) {
   const Result<std::vector<RecordId>> touched = touched_since(view, deployment, lock.state);
   if (!touched) return touched.error();
   return guarded([&]() -> Result<std::vector<RecordId>> {
@@ -154,9 +167,9 @@ Figures figures_of(const Report& report) {
 Result<std::vector<Adjustment>> adjustments(Database& view, const Catalogue& catalogue,
                                             const DeploymentId& deployment, const ReportDefinition& definition,
                                             const ReportWindow& window, const ReportOptions& options,
-                                            const std::vector<Lock>& locks) {
+                                            const std::vector<ReportLock>& locks) {
   std::vector<Adjustment> out;
-  for (const Lock* lock : locks_within(locks, window)) {
+  for (const ReportLock* lock : locks_within(locks, window)) {
     Result<std::vector<RecordId>> late = late_records(view, catalogue, deployment, *lock);
     if (!late) return late.error();
     if (late->empty()) continue;

@@ -9,7 +9,7 @@
 
 namespace fieldpost {
 
-struct Lock {
+struct ReportLock {
   RecordId record;
   ReportWindow window;
   DataState state;
@@ -20,25 +20,35 @@ struct Lock {
 
 /// By their windows' ends, then by record: one that two people closed apart stands twice, and the first of them
 /// holds. Errors: malformed, naming the lock whose state cannot be read.
-Result<std::vector<Lock>> locks(Database& view);
+Result<std::vector<ReportLock>> locks(Database& view);
 /// The lock that says what this very window's figures are; null: it is open.
-const Lock* lock_of(const std::vector<Lock>& locks, const ReportWindow& window);
+const ReportLock* lock_of(const std::vector<ReportLock>& locks, const ReportWindow& window);
 /// The locks of windows that lie inside of this one, without it: whose late records it takes in.
-std::vector<const Lock*> locks_within(const std::vector<Lock>& locks, const ReportWindow& window);
+std::vector<const ReportLock*> locks_within(const std::vector<ReportLock>& locks, const ReportWindow& window);
 
 /// Closes a window with what is here now. Errors: invalid_argument, where it is closed already.
 Result<RecordId> close_window(Store& store, const ReportWindow& window, std::string_view reason);
 /// Errors: not_found; invalid_argument, where it is open.
 Result<void> reopen_window(Store& store, const RecordId& lock, std::string_view reason, const CivilDate& today);
 
+/// What a report of a window is made from.
+struct ReportBasis {
+  std::string state;             // by name (DataState::id)
+  std::optional<RecordId> lock;  // that closed the window
+};
+/// The state of the lock where the window is closed, else what is here now; from here on `view` shows it. The caller
+/// holds a transaction on it. Errors: those of locks and show_as_of.
+Result<ReportBasis> show_basis(Database& view, const Catalogue& catalogue, const DeploymentId& deployment,
+                               const ReportWindow& window);
+
 /// The records of a closed window that were made or changed after it was closed, or moved into it or out of it.
 /// Ascending by id. Afterwards `view` shows what is here now; the caller holds a transaction on it.
 Result<std::vector<RecordId>> late_records(Database& view, const Catalogue& catalogue, const DeploymentId& deployment,
-                                           const Lock& lock);
+                                           const ReportLock& lock);
 
 /// What a closed window inside of a longer one adds to it beside its closed figures.
 struct Adjustment {
-  const Lock* lock = nullptr;
+  const ReportLock* lock = nullptr;
   std::vector<RecordId> late;
   struct Figure {
     std::string table, line, column;   // codes; the line `total` is the table's total
@@ -50,6 +60,6 @@ struct Adjustment {
 Result<std::vector<Adjustment>> adjustments(Database& view, const Catalogue& catalogue,
                                             const DeploymentId& deployment, const ReportDefinition& definition,
                                             const ReportWindow& window, const ReportOptions& options,
-                                            const std::vector<Lock>& locks);
+                                            const std::vector<ReportLock>& locks);
 
 }  // namespace fieldpost

@@ -17,7 +17,7 @@ Result<CivilDate> day(const Arguments& arguments, const char* option) {
   return date;
 }
 
-nlohmann::json lock_json(const Lock& lock) {
+nlohmann::json lock_json(const ReportLock& lock) {
   return {{"lock", text(lock.record)},
           {"from", iso_text(lock.window.from)},
           {"to", iso_text(lock.window.to)},
@@ -28,11 +28,11 @@ nlohmann::json lock_json(const Lock& lock) {
 Reply list_locks(const Context& context) {
   Result<std::unique_ptr<Reading>> reading = Reading::open(context);
   if (!reading) return failed(reading.error());
-  const Result<std::vector<Lock>> known = locks((*reading)->database());
+  const Result<std::vector<ReportLock>> known = locks((*reading)->database());
   if (!known) return failed(known.error());
   Reply reply;
   reply.json["locks"] = nlohmann::json::array();
-  for (const Lock& lock : *known) {
+  for (const ReportLock& lock : *known) {
     nlohmann::json json = lock_json(lock);
     json["by"] = (*reading)->author_name(lock.by);
     reply.text += text(lock.record) + "  " + iso_text(lock.window.from) + "  " + iso_text(lock.window.to) +
@@ -53,10 +53,10 @@ Reply close(const Context& context) {
   if (!laptop) return failed(laptop.error());
   const Result<RecordId> closed = close_window(*laptop->store, window, reason);
   if (!closed) return failed(closed.error());
-  const Result<std::vector<Lock>> known = locks(laptop->store->database());
+  const Result<std::vector<ReportLock>> known = locks(laptop->store->database());
   if (!known) return failed(known.error());
   Reply reply;
-  for (const Lock& lock : *known)
+  for (const ReportLock& lock : *known)
     if (lock.record == *closed) reply.json = lock_json(lock);
   reply.text = text(*closed) + "\n";
   return reply;
@@ -89,14 +89,14 @@ Reply late(const Context& context, const std::string& named) {
   if (!wanted) return wrong_usage("lock --late: cần mã kỳ đã chốt (the lock is needed): see `lock`");
   Result<std::unique_ptr<Reading>> reading = Reading::open(context);
   if (!reading) return failed(reading.error());
-  const Result<std::vector<Lock>> known = locks((*reading)->database());
+  const Result<std::vector<ReportLock>> known = locks((*reading)->database());
   if (!known) return failed(known.error());
   const Result<DeploymentId> deployment = (*reading)->deployment();
   if (!deployment) return failed(deployment.error());
   if (!(*reading)->is_central())  // there a transaction is open already
     if (const Result<void> begun = guarded([&] { (*reading)->database().execute("BEGIN"); }); !begun)
       return failed(begun.error());
-  for (const Lock& lock : *known) {
+  for (const ReportLock& lock : *known) {
     if (lock.record != *wanted) continue;
     const Result<std::vector<RecordId>> records =
         late_records((*reading)->database(), (*reading)->store().catalogue(), *deployment, lock);

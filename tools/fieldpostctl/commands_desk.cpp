@@ -1,6 +1,7 @@
 // The office desk on the command line: what waits, and the review of one record.
 #include "shared/desk/claims.h"
 #include "shared/desk/inbox.h"
+#include "shared/matching/duplicates.h"
 #include "tools/fieldpostctl/commands.h"
 #include "tools/fieldpostctl/fields.h"
 
@@ -88,6 +89,16 @@ Reply inbox(const Context& context) {
   Store& store = *laptop->store;
   InboxRequest request;
   request.now_ms = context.clock.now_ms();
+  request.candidates = [&] {
+    return guarded([&] {
+      std::vector<CandidatePair> pairs;
+      for (const DuplicatePair& pair : Duplicates(store.database(), store.catalogue()).pairs()) {
+        const Form* form = store.catalogue().form(pair.form);
+        pairs.push_back({pair.one, pair.other, form && form->record_class == RecordClass::session});
+      }
+      return pairs;
+    });
+  };
   if (const Result<void> ready = prepare_inbox(store); !ready) return failed(ready.error());
   const auto items = read_inbox(store, request);
   if (!items) return failed(items.error());

@@ -101,27 +101,33 @@ void log_export(const Context& context, Reading& reading, const ReportDefinition
 
 /// The state that a report is made from: the one asked for, that of the lock that closed the window, or what is here
 /// now. From here on `reading`'s tables show it.
-struct Basis {
-  std::string state;  // by name; empty on a laptop that is not enrolled
-  std::optional<RecordId> lock;
-};
-Result<Basis> settle_basis(const Context& context, Reading& reading, const ReportWindow& window) {
+Result<ReportBasis> settle_basis(const Context& context, Reading& reading, const ReportWindow& window) {
   const Arguments& arguments = context.arguments;
   const std::optional<std::string> asked = arguments.value("--as-of");
   const Result<DeploymentId> deployment = reading.deployment();
   if (!deployment) {
     if (asked) return deployment.error();
-    return Basis{};
+    return ReportBasis{};  // nothing names the state of a laptop that is not enrolled
   }
   Database& view = reading.database();
-  const Result<std::vector<Lock>> known = locks(view);
+  const Catalogue& catalogue = reading.store().catalogue();
+  // One moment of the store, whoever writes meanwhile; at central that has begun already.
+  if (!reading.is_central())
+    if (const Result<void> begun = guarded([&] { view.execute("BEGIN"); }); !begun) return begun.error();
+  const auto keep = [&](const DataState& state) -> Result<void> {
+    const auto file = arguments.value("--keep-state");
+    return file ? write_durably(*file, view_of(state.text())) : Result<void>{};
+  };
+  if (!asked && !arguments.has("--live") && !arguments.value("--keep-state"))
+    return show_basis(view, catalogue, *deployment, window);
+  const Result<std::vector<ReportLock>> known = locks(view);
   if (!known) return known.error();
-  Basis basis;
+  ReportBasis basis;
   std::optional<DataState> state;
   if (asked) {
     const Result<RecordId> named = parse_entity_id(*asked);
     if (named) {
-      for (const Lock& lock : *known)
+      for (const ReportLock& lock : *known)
         if (lock.record == *named) state = lock.state;
       if (!state) return Error{ErrorCode::not_found, "no window was closed by this record: see `lock`"};
       basis.lock = *named;
@@ -132,15 +138,12 @@ Result<Basis> settle_basis(const Context& context, Reading& reading, const Repor
       if (!parsed) return parsed.error();
       state = *std::move(parsed);
     }
-  } else if (const Lock* lock = arguments.has("--live") ? nullptr : lock_of(*known, window)) {
+  } else if (const ReportLock* lock = arguments.has("--live") ? nullptr : lock_of(*known, window)) {
     state = lock->state;
     basis.lock = lock->record;
   }
-  // One moment of the store, whoever writes meanwhile; at central that has begun already.
-  if (!reading.is_central())
-    if (const Result<void> begun = guarded([&] { view.execute("BEGIN"); }); !begun) return begun.error();
   if (state) {
-    const Result<std::int64_t> shown = show_as_of(view, reading.store().catalogue(), *deployment, *state);
+    const Result<std::int64_t> shown = show_as_of(view, catalogue, *deployment, *state);
     if (!shown) return shown.error();
   } else {
     Result<DataState> now = guarded([&] { return data_state(view, *deployment); });
@@ -148,8 +151,7 @@ Result<Basis> settle_basis(const Context& context, Reading& reading, const Repor
     state = *std::move(now);
   }
   basis.state = text(state->id());
-  if (const auto file = arguments.value("--keep-state"))
-    if (const Result<void> written = write_durably(*file, view_of(state->text())); !written) return written.error();
+  if (const Result<void> kept = keep(*state); !kept) return kept.error();
   return basis;
 }
 
@@ -161,7 +163,7 @@ Result<Json> adjustments_json(const Context& context, Reading& reading, const Re
   Database& view = reading.database();
   const Result<DeploymentId> deployment = reading.deployment();
   if (!deployment) return deployment.error();
-  const Result<std::vector<Lock>> known = locks(view);
+  const Result<std::vector<ReportLock>> known = locks(view);
   if (!known) return known.error();
   if (lock_of(*known, window) && !context.arguments.has("--live")) return out;
   const Result<std::vector<Adjustment>> late =
@@ -233,7 +235,7 @@ Reply report(const Context& context) {
     return failed({ErrorCode::forbidden,
                    "only the office's reconcilers and directors may have names or reports case "
                    "by case: make this report without --names, or ask the office for it"});
-  const Result<Basis> basis = settle_basis(context, **reading, window);
+  const Result<ReportBasis> basis = settle_basis(context, **reading, window);
   if (!basis) return failed(basis.error());
   options.state = basis->state;
   Database& view = (*reading)->database();
