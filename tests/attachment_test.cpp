@@ -465,7 +465,8 @@ TEST_CASE("a partner fetches what its projection names, and nothing else of the 
   for (const auto& [name, list] : shipped.lists) lists.insert(name);
   auto loaded = load_form(definition, lists);
   REQUIRE(std::holds_alternative<Form>(loaded));
-  catalogue.forms["outreach_session"][1] = std::get<Form>(std::move(loaded));
+  std::map<std::uint32_t, Form>& versions = catalogue.forms["outreach_session"];
+  versions[versions.rbegin()->first] = std::get<Form>(std::move(loaded));
   Fleet fleet;
   fleet.use_catalogue(catalogue);
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");

@@ -21,6 +21,8 @@ TEST_CASE("a report is made beside the window, and a figure opens the records be
   laptop.rig.click("make");
   laptop.wait_for("look/0");
   REQUIRE(laptop.rig.sees("figure/total/sessions"));
+  ui::focus("figure/total/sessions");  // scrolled to, where the table is long
+  laptop.rig.frames_of(4);
   laptop.rig.click("figure/total/sessions");
   laptop.wait_for("behind/back");
   REQUIRE(laptop.rig.sees("behind/0"));

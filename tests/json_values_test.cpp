@@ -73,8 +73,8 @@ TEST_CASE("every sample comes back as it went in, rows with their ids beside the
       CAPTURE(seed);
       const Json values = sample_values(form, shipped_catalogue(), seed, {2025, 9, 15}, 7);
       Json back = values_to_json(form, made(form, values));
-      if (back.contains("roster"))
-        for (Json& row : back["roster"]) {
+      for (const Question* repeat : form.repeats())
+        for (Json& row : back[repeat->name]) {
           CHECK(row.contains("_row"));
           row.erase("_row");
         }
@@ -89,14 +89,18 @@ TEST_CASE("every sample comes back as it went in, rows with their ids beside the
           }
       };
       sort_lists(expected, sort_lists);
-      // A decimal written as text comes back as the number it is.
-      const auto plain_hours = [](Json& object) {
-        if (!object.contains("roster")) return;
-        for (Json& row : object["roster"])
-          if (row.contains("hours") && row["hours"].is_string())
-            row["hours"] = Json::parse(row["hours"].get<std::string>());
+      // A repeat is always there, and a decimal written as text comes back as the number it is.
+      const auto plain_decimals = [&](Json& object, const Question* repeat) {
+        for (const Question* question : form.questions_of(repeat))
+          if (question->type == QuestionType::decimal && object.contains(question->name) &&
+              object[question->name].is_string())
+            object[question->name] = Json::parse(object[question->name].get<std::string>());
       };
-      plain_hours(expected);
+      plain_decimals(expected, nullptr);
+      for (const Question* repeat : form.repeats()) {
+        if (!expected.contains(repeat->name)) expected[repeat->name] = Json::array();
+        for (Json& row : expected[repeat->name]) plain_decimals(row, repeat);
+      }
       CHECK(back == expected);
     }
 }

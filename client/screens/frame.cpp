@@ -87,6 +87,18 @@ std::optional<Action> draw_header(const Header& header) {
       action = tab.asked;
   };
   const ImGuiStyle& style = ImGui::GetStyle();
+  const auto width = [&](const std::vector<Tab>& tabs) {
+    float sum = 0;
+    for (const Tab& tab : tabs)
+      sum += ImGui::CalcTextSize(tab.words.c_str()).x + 2 * style.FramePadding.x + style.ItemSpacing.x;
+    return sum;
+  };
+  // Where they need more than one line they stand closer: the page below needs the height.
+  const bool closer = width(pages) + width(others) > ImGui::GetContentRegionAvail().x;
+  if (closer) {
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {style.FramePadding.x * 0.5f, style.FramePadding.y * 0.6f});
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {style.ItemSpacing.x * 0.5f, style.ItemSpacing.y * 0.4f});
+  }
   for (std::size_t i = 0; i < pages.size(); ++i) {
     if (i > 0) beside(pages[i].words);
     draw(pages[i]);
@@ -97,9 +109,7 @@ std::optional<Action> draw_header(const Header& header) {
     beside(ui::mark_width(tr("veil.on")));
     ui::mark(ui::Tone::warning, tr("veil.on"));
   }
-  float buttons = 0;
-  for (const Tab& tab : others)
-    buttons += ImGui::CalcTextSize(tab.words.c_str()).x + 2 * style.FramePadding.x + style.ItemSpacing.x;
+  const float buttons = width(others);
   const float who = ImGui::CalcTextSize(header.who.c_str()).x + style.ItemSpacing.x;
   const float left = ImGui::GetItemRectMax().x - ImGui::GetWindowPos().x + style.ItemSpacing.x;
   const float right = ImGui::GetWindowContentRegionMax().x + style.ItemSpacing.x;
@@ -115,9 +125,10 @@ std::optional<Action> draw_header(const Header& header) {
   const bool in_one_line = left + buttons < right;
   for (std::size_t i = 0; i < others.size(); ++i) {
     if (i > 0 && in_one_line) ImGui::SameLine();
-    if (i > 0 && !in_one_line) beside(others[i].words);
+    if (!in_one_line) beside(others[i].words);
     draw(others[i]);
   }
+  if (closer) ImGui::PopStyleVar(2);
   ImGui::Separator();
   if (auto asked = draw_tabs(header)) action = std::move(asked);
   return action;

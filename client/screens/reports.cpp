@@ -110,10 +110,11 @@ std::optional<Action> draw_window(ReportsModel& model) {
     return action;
   }
   if (ui::button("make", tr("reports.make"), ui::ButtonLook::primary)) action = MakeReport{};
-  for (const char* format : {"xlsx", "pdf", "csv"}) {
-    const std::string words = tr("reports." + std::string(format));
-    beside(words);
-    if (ui::button("export/" + std::string(format), words)) action = ExportReport{format};
+  const std::pair<const char*, const char*> formats[] = {
+      {"xlsx", "reports.xlsx"}, {"pdf", "reports.pdf"}, {"csv", "reports.csv"}};
+  for (const auto& [format, words] : formats) {
+    beside(tr(words));
+    if (ui::button(std::string("export/") + format, tr(words))) action = ExportReport{format};
   }
   ui::FieldOptions folder;
   folder.width = std::min(ui::px(360), ImGui::GetContentRegionAvail().x);

@@ -37,7 +37,8 @@ class OfficeHomes {
     nlohmann::json values =
         sample_values(*environment_.catalogue.form("outreach_session"), environment_.catalogue, 7, today, 3);
     values["title"] = title;
-    values["date"] = iso_text(today);
+    // Each on a day of its own: two of one day and place could be one told twice.
+    values["date"] = iso_text(from_day_number(day_number(today) - sessions_++));
     return save("outreach_session", values);
   }
   RecordId save(const char* form, const nlohmann::json& values) {
@@ -72,6 +73,7 @@ class OfficeHomes {
   const std::filesystem::path team, office;
 
  private:
+  std::int64_t sessions_ = 0;
   struct Opened {
     std::unique_ptr<Store> team, office;
   };
