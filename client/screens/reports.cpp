@@ -12,7 +12,7 @@
 namespace fieldpost {
 namespace {
 
-constexpr float side_width = 300;
+constexpr float side_width = 400;
 constexpr int columns_most = 60;  // ImGui draws 64
 
 std::optional<Action> draw_choices(ReportsModel& model) {
