@@ -58,9 +58,10 @@ Runs places_without(Database& database, std::int64_t epoch, std::uint64_t n, Hel
       found.emplace_back(static_cast<std::uint64_t>(runs.integer(0)), static_cast<std::uint64_t>(runs.integer(1)));
   };
   Statement unsettled = database.prepare(
-      "SELECT e.n, e.n FROM entry e INDEXED BY entry_unsettled LEFT JOIN change c ON c.number = e.change"
-      " WHERE e.epoch = ? AND e.n <= ? AND (e.change IS NULL OR e.outcome IS NULL OR e.outcome >= 1)"
-      " AND (e.change IS NULL OR c.counts = 0 OR (e.outcome >= 2 AND ?))");
+      "SELECT e.n, e.n FROM entry e INDEXED BY entry_unsettled WHERE e.epoch = ? AND e.n <= ?"
+      " AND (e.change IS NULL OR e.outcome IS NULL OR e.outcome >= 1)"
+      " AND (e.change IS NULL OR (e.outcome >= 2"
+      " AND (? OR (SELECT c.counts FROM change c WHERE c.number = e.change) = 0)))");
   unsettled.bind(epoch, n, held == Held::left_out);
   add(unsettled);
   // What nobody sent here, not even its id: a page that central held back whole.

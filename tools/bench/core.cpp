@@ -264,12 +264,13 @@ class Core {
 
   /// A list of cases as an office would write it for itself: one line a consultation.
   static constexpr const char* line_by_line =
-      R"({"name": "bench.lines", "label::vi": "Từng việc", "label::en": "Each",
-    "line": "line", "line::vi": "Việc", "line::en": "Consultation", "rows": {"sql": "SELECT hex(c.record) AS code, c.day AS vi,
-     f.legal_field AS field, f.summary AS said, 1 AS one FROM counted c JOIN form_consultation f ON f.record = c.record"},
-    "columns": [{"name": "field", "text": true, "label::vi": "Lĩnh vực", "label::en": "Field"},
-     {"name": "said", "text": true, "label::vi": "Nội dung", "label::en": "Matter"},
-     {"name": "one", "label::vi": "Số", "label::en": "One"}]})";
+      R"({"name": "bench.lines", "label::vi": "Từng việc", "label::en": "Each",)"
+      R"("line": "line", "line::vi": "Việc", "line::en": "Consultation",)"
+      R"("rows": {"sql": "SELECT hex(c.record) AS code, c.day AS vi, f.legal_field AS field, f.summary AS said, 1 AS one)"
+      R"( FROM counted c JOIN form_consultation f ON f.record = c.record"},)"
+      R"("columns": [{"name": "field", "text": true, "label::vi": "Lĩnh vực", "label::en": "Field"},)"
+      R"({"name": "said", "text": true, "label::vi": "Nội dung", "label::en": "Matter"},)"
+      R"({"name": "one", "label::vi": "Số", "label::en": "One"}]})";
 
   void measure_reports() {
     say("reports");
