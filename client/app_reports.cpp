@@ -73,17 +73,8 @@ std::optional<ReportMaker::Asked> App::asked_report() {
 
 std::map<std::string, std::string> App::device_names(const ReportDefinition& report) {
   std::map<std::string, std::string> out;
-  if (std::none_of(report.tables.begin(), report.tables.end(),
-                   [](const TableDefinition& table) { return table.rows_are_devices; }))
-    return out;
   static_cast<void>(worked(guarded([&] {
-    Statement devices = store_->database().prepare("SELECT DISTINCT first_device FROM record");
-    while (devices.step()) {
-      // As hex() writes it.
-      std::string code = to_hex(devices.blob(0));
-      for (char& digit : code) digit = static_cast<char>(digit >= 'a' ? digit - 'a' + 'A' : digit);
-      out[code] = store_->device_name(devices.id<DeviceId>(0));
-    }
+    out = devices_of(store_->database(), report, [&](const DeviceId& device) { return store_->device_name(device); });
   })));
   return out;
 }

@@ -28,12 +28,18 @@ ReportOptions ReportMaker::options(const Asked& asked, std::map<std::string, std
 Result<ReportMaker::Basis> ReportMaker::open_for(const Catalogue& catalogue, const ReportWindow& window) const {
   Result<std::unique_ptr<Database>> database = open();
   if (!database) return database.error();
-  if (!deployment_) return Basis{*std::move(database), {}};
+  if (!deployment_) return Basis{*std::move(database), std::nullopt};
   // One moment of the store, whoever saves meanwhile; the connection goes with the report.
   if (const Result<void> begun = guarded([&] { (*database)->execute("BEGIN"); }); !begun) return begun.error();
-  Result<ReportBasis> basis = show_basis(**database, catalogue, *deployment_, window);
-  if (!basis) return basis.error();
-  return Basis{*std::move(database), *std::move(basis)};
+  Result<std::optional<ReportLock>> lock = show_lock_of(**database, catalogue, *deployment_, window);
+  if (!lock) return lock.error();
+  return Basis{*std::move(database), *std::move(lock)};
+}
+
+Result<std::string> ReportMaker::state_name(const Basis& basis) const {
+  if (!deployment_) return std::string();
+  return guarded(
+      [&] { return text((basis.lock ? basis.lock->state : data_state(*basis.database, *deployment_)).id()); });
 }
 
 void ReportMaker::begin(std::function<Done()> work) {
@@ -57,10 +63,12 @@ void ReportMaker::make(const Catalogue& catalogue, const Asked& asked, std::map<
   begin([this, &catalogue, asked, devices = std::move(devices)]() -> Done {
     const Result<Basis> from = open_for(catalogue, asked.window);
     if (!from) return Made{asked, from.error()};
-    Result<Report> report = make_report(*from->database, catalogue, *asked.report, asked.window,
-                                        options(asked, devices, from->basis.state));
+    const Result<std::string> state = state_name(*from);
+    if (!state) return Made{asked, state.error()};
+    Result<Report> report =
+        make_report(*from->database, catalogue, *asked.report, asked.window, options(asked, devices, *state));
     if (!report) return Made{asked, report.error()};
-    return Made{asked, std::make_shared<const Report>(std::move(*report)), from->basis.lock.has_value()};
+    return Made{asked, std::make_shared<const Report>(std::move(*report)), from->lock.has_value()};
   });
 }
 
@@ -80,7 +88,9 @@ void ReportMaker::write(const Catalogue& catalogue, const Asked& asked, std::map
   begin([this, &catalogue, asked, devices = std::move(devices), format, words, file = std::move(file)]() -> Done {
     const Result<Basis> from = open_for(catalogue, asked.window);
     if (!from) return Written{asked, format, from.error()};
-    const ReportOptions made_so = options(asked, devices, from->basis.state);
+    const Result<std::string> state = state_name(*from);
+    if (!state) return Written{asked, format, state.error()};
+    const ReportOptions made_so = options(asked, devices, *state);
     if (format == "xlsx") {
       const Result<void> written =
           write_report_xlsx(*from->database, catalogue, *asked.report, asked.window, made_so, words, file.string());

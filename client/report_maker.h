@@ -64,13 +64,15 @@ class ReportMaker {
 
  private:
   Result<std::unique_ptr<Database>> open() const;
-  ReportOptions options(const Asked& asked, std::map<std::string, std::string> devices, std::string state);
-  /// A connection that shows what the report is made from.
+  /// A connection that shows what the report is made from, and the lock whose state that is.
   struct Basis {
     std::unique_ptr<Database> database;
-    ReportBasis basis;
+    std::optional<ReportLock> lock;
   };
   Result<Basis> open_for(const Catalogue& catalogue, const ReportWindow& window) const;
+  /// Of the state of the data, for what is kept or handed in; empty on a laptop that is not enrolled.
+  Result<std::string> state_name(const Basis& basis) const;
+  ReportOptions options(const Asked& asked, std::map<std::string, std::string> devices, std::string state);
   void begin(std::function<Done()> work);
 
   Store::Options store_;

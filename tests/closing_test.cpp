@@ -127,6 +127,26 @@ TEST_CASE("a state is read back word by word, and a damaged one names its line")
   CHECK(parsed.error().message.find("line 2") != std::string::npos);
 }
 
+TEST_CASE("a lock that does not say what it closed, or from which state, closes nothing and stops no report") {
+  Month month;
+  const std::string before = figures_now(month.ngoc);
+  month.ngoc.create("report_lock", {{"from", "2025-09-01"}, {"to", "2025-09-30"}});
+  month.ngoc.create("report_lock", {{"from", "2025-09-01"}, {"to", "2025-09-30"}, {"state", "một hai ba"}});
+  const RecordId no_days = month.ngoc.create("report_lock", {{"note", "quên ghi kỳ"}});
+  const std::vector<ReportLock> all = must(locks(month.ngoc.store().database()));
+  CHECK(all.size() == 3);
+  for (const ReportLock& lock : all) CHECK_FALSE(lock.is_whole);
+  CHECK(std::count_if(all.begin(), all.end(), [&](const ReportLock& lock) { return lock.record == no_days; }) == 1);
+  CHECK(lock_of(all, september) == nullptr);
+  CHECK(locks_within(all, third_quarter).empty());
+  const auto view = beside(month.ngoc);
+  view->execute("BEGIN");
+  CHECK_FALSE(must(show_lock_of(*view, month.ngoc.store().catalogue(), deployment(month.ngoc), september)));
+  CHECK((figures(*view, month.ngoc.store().catalogue()) == before));
+  must(close_window(month.ngoc.store(), september, "lần này đủ"));
+  CHECK(lock_of(must(locks(month.ngoc.store().database())), september) != nullptr);
+}
+
 TEST_CASE("a change that central held back when the window was closed is late when it is released") {
   Fleet fleet;
   Catalogue old = shipped_catalogue();

@@ -155,6 +155,21 @@ TEST_CASE("a session that is shared later takes what was decided about it along,
   CHECK(reviews(station) == 0);
 }
 
+TEST_CASE("a station cannot take the review of its own report for itself") {
+  Fleet fleet;
+  Laptop& station = fleet.enrol("Đồn Khánh Hội", Role::partner, "bp");
+  Laptop& office = fleet.enrol("Ngọc", Role::reconciler, "tt");
+  const RecordId own = session(station, "Buổi của đồn");
+  decide(station, "review", {own}, "team", "submitted");
+  station.sync();
+  CHECK(held(station) == 1);
+  office.sync();
+  const Saved review = decide(office, "review", {own}, "office", "accepted");
+  office.sync();
+  CHECK(held(office) == 0);
+  CHECK(office.values(review.record)["office"] == "accepted");
+}
+
 TEST_CASE("an answer that only the office may give is held where another writes it") {
   Fleet fleet;
   Laptop& an = fleet.enrol("An", Role::recorder, "hg");

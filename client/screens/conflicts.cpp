@@ -299,24 +299,13 @@ std::optional<Action> draw_conflicts(ConflictReview& review) {
       ui::text(tr("conflict.keys"), ui::Tone::quiet);
     }
   }
-  if (!review.note.empty()) {
-    ui::mark(ui::Tone::good, review.note);
-    if (!review.done.empty()) {
-      beside(tr("conflict.undo"));
-      if (ui::button("conflict/undo", tr("conflict.undo"))) ask(ReopenConflict{});
-    }
-  }
+  if (draw_noted("conflict/undo", review.note, !review.done.empty())) ask(ReopenConflict{});
   if (review.rows.empty()) return action;
 
   if (is_small_screen()) {
     // The keys that walk the list need no list: two buttons stand for it.
-    for (const int step : {-1, 1}) {
-      if (step > 0) ImGui::SameLine();
-      if (!ui::button(step < 0 ? "conflict/previous" : "conflict/next",
-                      tr(step < 0 ? "conflict.previous" : "conflict.next")))
-        continue;
+    if (const int step = draw_steps("conflict", tr("conflict.previous"), tr("conflict.next")))
       if (const auto to = conflict_after(review, step)) ask(LookAtConflict{to->first, to->second});
-    }
   } else {
     ask(draw_list(review, ImGui::GetContentRegionAvail().x * 0.34f));
     ImGui::SameLine();

@@ -274,24 +274,13 @@ std::optional<Action> draw_duplicates(DuplicateReview& review, const Catalogue& 
       ui::text(tr("duplicate.keys"), ui::Tone::quiet);
     }
   }
-  if (!review.note.empty()) {
-    ui::mark(ui::Tone::good, review.note);
-    if (!review.done.empty()) {
-      beside(tr("conflict.undo"));
-      if (ui::button("duplicate/undo", tr("conflict.undo"))) ask(UndoPair{});
-    }
-  }
+  if (draw_noted("duplicate/undo", review.note, !review.done.empty())) ask(UndoPair{});
   if (review.rows.empty()) return action;
 
   if (is_small_screen()) {
     // The keys that walk the list need no list: two buttons stand for it.
-    for (const int step : {-1, 1}) {
-      if (step > 0) ImGui::SameLine();
-      if (!ui::button(step < 0 ? "duplicate/previous" : "duplicate/next",
-                      tr(step < 0 ? "duplicate.previous" : "duplicate.next")))
-        continue;
+    if (const int step = draw_steps("duplicate", tr("duplicate.previous"), tr("duplicate.next")))
       if (const auto to = pair_after(review, step)) ask(LookAtPair{to->first, to->second});
-    }
   } else {
     ask(draw_list(review, ImGui::GetContentRegionAvail().x * 0.3f));
     ImGui::SameLine();

@@ -120,6 +120,22 @@ float part_height() {
   return ImGui::GetContentRegionAvail().y < least ? least : 0;
 }
 
+bool draw_noted(const std::string& name, const std::string& note, bool can_undo) {
+  if (note.empty()) return false;
+  ui::mark(ui::Tone::good, note);
+  if (!can_undo) return false;
+  beside(tr("conflict.undo"));
+  return ui::button(name, tr("conflict.undo"));
+}
+
+int draw_steps(const std::string& page, const std::string& previous, const std::string& next) {
+  int step = 0;
+  if (ui::button(page + "/previous", previous)) step = -1;
+  ImGui::SameLine();
+  if (ui::button(page + "/next", next)) step = 1;
+  return step;
+}
+
 void begin_part(const char* name, float width) {
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4{0, 0, 0, 0});
   ImGui::BeginChild(name, {width, part_height()}, false, ImGuiWindowFlags_NavFlattened);

@@ -31,6 +31,11 @@ void beside(float next_width);
 /// A few options beside each other, `NAME/0`, `NAME/1` …; the number of the one that was pressed.
 std::optional<std::size_t> draw_options(const std::string& name, const std::vector<std::string>& options,
                                         std::size_t chosen);
+/// What was decided last, with a button NAME that takes it back where that is possible. True when it was pressed.
+bool draw_noted(const std::string& name, const std::string& note, bool can_undo);
+/// On a small screen two buttons, PAGE/previous and PAGE/next, stand for a list: -1 or 1 when one was pressed, else
+/// 0.
+int draw_steps(const std::string& page, const std::string& previous, const std::string& next);
 /// A part of the screen without a ground of its own, that scrolls by itself; end it with ImGui::EndChild. 0 as width
 /// and height: what is left.
 void begin_part(const char* name, float width);

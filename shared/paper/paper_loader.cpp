@@ -15,7 +15,7 @@
 #include <set>
 
 #include "shared/forms/assets.h"
-#include "shared/forms/fault_list.h"
+#include "shared/forms/json_members.h"
 #include "shared/paper/paper.h"
 #include "shared/paper/print.h"
 
@@ -57,7 +57,7 @@ const std::vector<KindRule>& kind_rules() {
   return rules;
 }
 
-class Loader {
+class Loader : public JsonMembers {
  public:
   explicit Loader(const Catalogue& catalogue) : catalogue_(catalogue) {}
 
@@ -86,31 +86,7 @@ class Loader {
     return out;
   }
 
-  FaultList faults;
-
  private:
-  static std::string under(const std::string& place, const std::string& member) {
-    return place.empty() ? member : place + "." + member;
-  }
-
-  void known_members(const std::string& place, const Json& json, const std::set<std::string, std::less<>>& members) {
-    for (const auto& [key, value] : json.items())
-      if (!members.contains(key)) faults.add(under(place, key), "an unknown member");
-  }
-
-  std::string text(const Json& json, const std::string& place, const std::string& member, bool needed) {
-    const auto found = json.find(member);
-    if (found == json.end()) {
-      if (needed) faults.add(under(place, member), "is missing");
-      return {};
-    }
-    if (!found->is_string() || (needed && found->get<std::string>().empty())) {
-      faults.add(under(place, member), "must be a text");
-      return {};
-    }
-    return found->get<std::string>();
-  }
-
   Wording wording(const Json& json, const std::string& place, const std::string& member,
                   const Question* repeat = nullptr) {
     return parsed(text(json, place, member, false), under(place, member), repeat);

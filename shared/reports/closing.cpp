@@ -35,7 +35,7 @@ std::set<RecordId> dated_within(Database& view, const Catalogue& catalogue, cons
 }  // namespace
 
 Result<std::vector<ReportLock>> locks(Database& view) {
-  return guarded([&]() -> Result<std::vector<ReportLock>> {
+  return guarded([&] {
     std::vector<ReportLock> out;
     Statement row = view.prepare(
         "SELECT l.record, l.\"from\", l.\"to\", l.state, r.first_author, r.first_at, o.reopened FROM "
@@ -43,18 +43,17 @@ Result<std::vector<ReportLock>> locks(Database& view) {
         " JOIN record r ON r.record = l.record LEFT JOIN form_lock_reopening o ON o.lock = l.record"
         " ORDER BY l.\"to\", l.\"from\", l.record");
     while (row.step()) {
+      ReportLock& lock = out.emplace_back();
+      lock.record = row.id<RecordId>(0);
+      lock.by = row.id<UserId>(4);
+      lock.at = row.integer(5);
+      lock.reopened = row.text_view(6) == "yes";
       const Result<CivilDate> from = parse_iso_date(row.text_view(1)), to = parse_iso_date(row.text_view(2));
       Result<DataState> state = DataState::parse(row.text_view(3));
-      if (!from || !to || !state)
-        return Error{ErrorCode::malformed,
-                     fmt::format("the lock {} does not say which window it closes, or from which state: take it back",
-                                 text(row.id<RecordId>(0)))};
-      out.push_back({row.id<RecordId>(0),
-                     {first_day(*from), last_day(*to), {}},
-                     *std::move(state),
-                     row.id<UserId>(4),
-                     row.integer(5),
-                     row.text_view(6) == "yes"});
+      lock.is_whole = from && to && state && !state->parts.empty();
+      if (!lock.is_whole) continue;
+      lock.window = {first_day(*from), last_day(*to), {}};
+      lock.state = *std::move(state);
     }
     return out;
   });
@@ -62,7 +61,7 @@ Result<std::vector<ReportLock>> locks(Database& view) {
 
 const ReportLock* lock_of(const std::vector<ReportLock>& locks, const ReportWindow& window) {
   const auto found = std::find_if(locks.begin(), locks.end(), [&](const ReportLock& lock) {
-    return !lock.reopened && is_same(lock.window, window);
+    return lock.is_whole && !lock.reopened && is_same(lock.window, window);
   });
   return found == locks.end() ? nullptr : &*found;
 }
@@ -70,7 +69,7 @@ const ReportLock* lock_of(const std::vector<ReportLock>& locks, const ReportWind
 std::vector<const ReportLock*> locks_within(const std::vector<ReportLock>& locks, const ReportWindow& window) {
   std::vector<const ReportLock*> out;
   for (const ReportLock& lock : locks)
-    if (!lock.reopened && lies_within(lock.window, window) && !is_same(lock.window, window) &&
+    if (lock.is_whole && !lock.reopened && lies_within(lock.window, window) && !is_same(lock.window, window) &&
         lock_of(locks, lock.window) == &lock)
       out.push_back(&lock);
   return out;
@@ -89,6 +88,7 @@ Result<RecordId> close_window(Store& store, const ReportWindow& window, std::str
   if (!form) return Error{ErrorCode::not_found, "the form 'report_lock' is not known on this laptop"};
   const Result<DataState> state = guarded([&] { return data_state(store.database(), (*self)->deployment()); });
   if (!state) return state.error();
+  if (state->parts.empty()) return Error{ErrorCode::invalid_argument, "there is nothing here yet to close"};
   Edit edit;
   const auto set = [&](std::string_view question, Value value) {
     edit.fields[{form->find_in(nullptr, question)->number, ""}] = std::move(value);
@@ -108,6 +108,7 @@ Result<void> reopen_window(Store& store, const RecordId& lock, std::string_view 
   const auto found =
       std::find_if(known->begin(), known->end(), [&](const ReportLock& each) { return each.record == lock; });
   if (found == known->end()) return Error{ErrorCode::not_found, "no window was closed by this record"};
+  if (!found->is_whole) return Error{ErrorCode::invalid_argument, "this lock closes nothing"};
   if (found->reopened) return Error{ErrorCode::invalid_argument, "this window is open already"};
   const Form* form = store.catalogue().form("lock_reopening");
   if (!form) return Error{ErrorCode::not_found, "the form 'lock_reopening' is not known on this laptop"};
@@ -118,16 +119,15 @@ Result<void> reopen_window(Store& store, const RecordId& lock, std::string_view 
   return {};
 }
 
-Result<ReportBasis> show_basis(Database& view, const Catalogue& catalogue, const DeploymentId& deployment,
-                               const ReportWindow& window) {
+Result<std::optional<ReportLock>> show_lock_of(Database& view, const Catalogue& catalogue,
+                                               const DeploymentId& deployment, const ReportWindow& window) {
   const Result<std::vector<ReportLock>> known = locks(view);
   if (!known) return known.error();
-  if (const ReportLock* lock = lock_of(*known, window)) {
-    const Result<std::int64_t> shown = show_as_of(view, catalogue, deployment, lock->state);
-    if (!shown) return shown.error();
-    return ReportBasis{text(lock->state.id()), lock->record};
-  }
-  return guarded([&] { return ReportBasis{text(data_state(view, deployment).id()), std::nullopt}; });
+  const ReportLock* lock = lock_of(*known, window);
+  if (!lock) return std::optional<ReportLock>();
+  const Result<std::int64_t> shown = show_as_of(view, catalogue, deployment, lock->state);
+  if (!shown) return shown.error();
+  return std::optional(*lock);
 }
 
 Result<std::vector<RecordId>> late_records(Database& view, const Catalogue& catalogue, const DeploymentId& deployment,

@@ -16,10 +16,12 @@ struct ReportLock {
   UserId by;            // who closed it
   std::int64_t at = 0;  // by that laptop's clock, UTC ms
   bool reopened = false;
+  /// False: it does not say what it closes, or from which state, and closes nothing.
+  bool is_whole = false;
 };
 
 /// By their windows' ends, then by record: one that two people closed apart stands twice, and the first of them
-/// holds. Errors: malformed, naming the lock whose state cannot be read.
+/// holds.
 Result<std::vector<ReportLock>> locks(Database& view);
 /// The lock that says what this very window's figures are; null: it is open.
 const ReportLock* lock_of(const std::vector<ReportLock>& locks, const ReportWindow& window);
@@ -31,15 +33,10 @@ Result<RecordId> close_window(Store& store, const ReportWindow& window, std::str
 /// Errors: not_found; invalid_argument, where it is open.
 Result<void> reopen_window(Store& store, const RecordId& lock, std::string_view reason, const CivilDate& today);
 
-/// What a report of a window is made from.
-struct ReportBasis {
-  std::string state;             // by name (DataState::id)
-  std::optional<RecordId> lock;  // that closed the window
-};
-/// The state of the lock where the window is closed, else what is here now; from here on `view` shows it. The caller
-/// holds a transaction on it. Errors: those of locks and show_as_of.
-Result<ReportBasis> show_basis(Database& view, const Catalogue& catalogue, const DeploymentId& deployment,
-                               const ReportWindow& window);
+/// The lock that closed this very window, whose state `view` shows from here on; nothing where it is open. The caller
+/// holds a transaction on `view`. Errors: those of show_as_of.
+Result<std::optional<ReportLock>> show_lock_of(Database& view, const Catalogue& catalogue,
+                                               const DeploymentId& deployment, const ReportWindow& window);
 
 /// The records of a closed window that were made or changed after it was closed, or moved into it or out of it.
 /// Ascending by id. Afterwards `view` shows what is here now; the caller holds a transaction on it.

@@ -199,6 +199,17 @@ std::string broken_text(const ReportTable& table, const ReportTable::Broken& bro
          figure_text(plain, {broken.right, ""}, language);
 }
 
+std::map<std::string, std::string> devices_of(Database& view, const ReportDefinition& definition,
+                                              const std::function<std::string(const DeviceId&)>& name) {
+  std::map<std::string, std::string> out;
+  if (std::none_of(definition.tables.begin(), definition.tables.end(),
+                   [](const TableDefinition& table) { return table.rows_are_devices; }))
+    return out;
+  Statement devices = view.prepare("SELECT DISTINCT hex(first_device), first_device FROM record");
+  while (devices.step()) out[devices.text(0)] = name(devices.id<DeviceId>(1));
+  return out;
+}
+
 std::string state_text(const std::string& state, std::string_view language) {
   if (state.empty()) return {};
   return (language == "en" ? "State of the data: " : "Trạng thái dữ liệu: ") + state.substr(0, 16);

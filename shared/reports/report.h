@@ -73,6 +73,10 @@ struct ReportOptions {
   std::function<bool()> goes_on;  // asked every few milliseconds; false stops with `interrupted`
 };
 
+/// ReportOptions::devices for a report that has laptops as lines; empty for others. Throws SqlError.
+std::map<std::string, std::string> devices_of(Database& view, const ReportDefinition& definition,
+                                              const std::function<std::string(const DeviceId&)>& name);
+
 /// Where finished tables go, a line after the other, so that a list of 100,000 never lies in memory as a whole.
 class ReportSink {
  public:

@@ -27,7 +27,7 @@
 #include <set>
 
 #include "shared/forms/assets.h"
-#include "shared/forms/fault_list.h"
+#include "shared/forms/json_members.h"
 #include "shared/reports/report_tables.h"
 #include "shared/storage/view.h"
 
@@ -59,7 +59,7 @@ class BlankView {
   std::unique_ptr<ReportTables> tables_;
 };
 
-class Loader {
+class Loader : public JsonMembers {
  public:
   Loader(const Catalogue& catalogue, ReportTables& tables) : catalogue_(catalogue), tables_(tables) {}
 
@@ -104,34 +104,11 @@ class Loader {
     return out;
   }
 
-  FaultList faults;
-
  private:
   static inline const Members table_members = {"line",    "line::vi", "line::en", "rows",   "total::vi", "total::en",
                                                "columns", "facts",    "rank",     "checks", "notes"};
 
-  static std::string under(const std::string& place, const std::string& member) {
-    return place.empty() ? member : place + "." + member;
-  }
   static std::string at(const std::string& place, std::size_t i) { return place + "[" + std::to_string(i) + "]"; }
-
-  void known_members(const std::string& place, const Json& json, const Members& members) {
-    for (const auto& [key, value] : json.items())
-      if (!members.contains(key)) faults.add(under(place, key), "an unknown member");
-  }
-
-  std::string text(const Json& json, const std::string& place, const std::string& member, bool needed) {
-    const auto found = json.find(member);
-    if (found == json.end()) {
-      if (needed) faults.add(under(place, member), "is missing");
-      return {};
-    }
-    if (!found->is_string() || (needed && found->get<std::string>().empty())) {
-      faults.add(under(place, member), "must be a text");
-      return {};
-    }
-    return found->get<std::string>();
-  }
 
   std::string name(const Json& json, const std::string& place, const std::string& member) {
     std::string out = text(json, place, member, true);

@@ -283,6 +283,12 @@ void Journal::note_unplaced(ChangeNumber change) {
   database_.run("INSERT OR IGNORE INTO unplaced (change) VALUES (?)", change);
 }
 
+void Journal::rebuild_unplaced() {
+  database_.execute(
+      "DELETE FROM unplaced; INSERT INTO unplaced (change) SELECT number FROM change WHERE counts = 1"
+      " AND number NOT IN (SELECT change FROM entry WHERE change IS NOT NULL)");
+}
+
 void Journal::replace_with_id(std::int64_t epoch, std::uint64_t n, const ChangeId& id) {
   database_.run("DELETE FROM entry WHERE epoch = ? AND n = ?", epoch, n);
   place_id(epoch, n, id);

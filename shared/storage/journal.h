@@ -90,6 +90,8 @@ class Journal {
   /// Notes that a change counts without a place here: another line of its journal, of a copied or restored laptop,
   /// has taken it.
   void note_unplaced(ChangeNumber change);
+  /// Found anew: after a salvage.
+  void rebuild_unplaced();
   void set_outcome(std::int64_t epoch, std::uint64_t n, std::optional<Outcome> outcome, Reason reason = Reason::none);
   struct Entry {
     std::uint64_t n = 0;

@@ -859,6 +859,7 @@ Result<void> Store::rebuild_view() {
     Transaction transaction(*state_->database);
     state_->journal.rebuild_heads();
     state_->journal.rebuild_attachments();
+    state_->journal.rebuild_unplaced();
     state_->view->rebuild(state_->journal);
     transaction.commit();
   });

@@ -9,6 +9,7 @@
 #include "shared/forms/json_values.h"
 #include "shared/storage/store.h"
 #include "shared/storage/vault.h"
+#include "tests/support/hand_over.h"
 
 namespace fieldpost {
 
@@ -44,7 +45,7 @@ class DemoHome {
       answered_twice.push_back(save(*an, "consultation",
                                     {{"full_name", "Thạch Thị Lành " + std::to_string(i + 1)},
                                      {"summary", "Hỏi về đất đai tại ấp " + std::to_string(i + 1)}}));
-    send(*an, *binh);
+    ensure(hand_over(*an, *binh), "what An wrote is taken");
     for (const RecordId& record : answered_twice) {
       edit(*an, record, {{"summary", "Hỏi về đất đai, thừa kế"}, {"hamlet", "Ấp 7"}});
       edit(*binh, record, {{"summary", "Hỏi về đất đai, hôn nhân"}, {"hamlet", "Ấp Rạch Gốc"}});
@@ -53,7 +54,7 @@ class DemoHome {
          {{"topic_note", "Luật Đất đai 2024: điều kiện bồi thường, thời hiệu khiếu nại"}, {"start_time", "08:15"}});
     edit(*binh, session,
          {{"topic_note", "Luật Hôn nhân và gia đình; phòng, chống bạo lực gia đình"}, {"venue", "Nhà văn hóa ấp 7"}});
-    send(*binh, *an);
+    ensure(hand_over(*binh, *an), "what Bình wrote is taken");
     Seen seen = an->start(*environment_.catalogue.form("consultation"));
     auto draft =
         edit_from_json(*environment_.catalogue.form("consultation"),
@@ -84,29 +85,6 @@ class DemoHome {
     identity.central = central_;
     ensure((*store)->set_identity(identity).has_value(), "the demo laptop is enrolled");
     return std::move(*store);
-  }
-
-  static Certificate certificate_of(Store& store) { return (**store.identity()).certificate; }
-
-  void send(Store& from, Store& to) {
-    const DeviceId device = certificate_of(from).device();
-    const auto positions = from.own_positions();
-    ensure(positions.has_value(), "the journal's positions are read");
-    for (const JournalPosition& position : *positions)
-      for (std::uint64_t after = 0;;) {
-        const auto segment = from.next_segment(device, position.epoch, after);
-        ensure(segment.has_value(), "a segment is read");
-        if (!*segment) break;
-        Segment read = **segment;  // as from a page, with its changes decoded
-        for (SegmentEntry& entry : read.entries) {
-          auto change = decode_change(entry.stored);
-          ensure(change.has_value(), "a change is read");
-          entry.change = std::move(*change);
-        }
-        const auto taken = to.take_segments({read}, {});
-        ensure(taken.has_value() && *taken > 0, "a segment is taken");
-        after = (*segment)->last();
-      }
   }
 
   RecordId save(Store& store, const char* form, const nlohmann::json& values) {

@@ -11,6 +11,7 @@
 #include "shared/storage/store.h"
 #include "shared/storage/vault.h"
 #include "tests/support/demo_home.h"
+#include "tests/support/hand_over.h"
 
 namespace fieldpost {
 
@@ -66,8 +67,8 @@ class OfficeHomes {
   /// What each has and the other has not goes over. Nobody has the homes open.
   void exchange() {
     const Opened opened = open();
-    send(*opened.team, *opened.office);
-    send(*opened.office, *opened.team);
+    hand_over(*opened.team, *opened.office);
+    hand_over(*opened.office, *opened.team);
   }
 
   const std::filesystem::path team, office;
@@ -102,26 +103,6 @@ class OfficeHomes {
     identity.central = central_;
     ensure(store->set_identity(identity).has_value(), "a laptop is enrolled");
     return *key;
-  }
-  static Certificate certificate_of(Store& store) { return (**store.identity()).certificate; }
-  static void send(Store& from, Store& to) {
-    const DeviceId device = certificate_of(from).device();
-    const auto positions = from.own_positions();
-    ensure(positions.has_value(), "the journal's positions are read");
-    for (const JournalPosition& position : *positions)
-      for (std::uint64_t after = 0;;) {
-        const auto segment = from.next_segment(device, position.epoch, after);
-        ensure(segment.has_value(), "a segment is read");
-        if (!*segment) break;
-        Segment read = **segment;  // as from a page, with its changes decoded
-        for (SegmentEntry& entry : read.entries) {
-          auto change = decode_change(entry.stored);
-          ensure(change.has_value(), "a change is read");
-          entry.change = std::move(*change);
-        }
-        ensure(to.take_segments({read}, {}).has_value(), "a segment is taken");
-        after = (*segment)->last();
-      }
   }
 
   Environment environment_;

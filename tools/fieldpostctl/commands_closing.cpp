@@ -34,6 +34,7 @@ Reply list_locks(const Context& context) {
   reply.json["locks"] = nlohmann::json::array();
   for (const ReportLock& lock : *known) {
     nlohmann::json json = lock_json(lock);
+    json["closes"] = lock.is_whole;
     json["by"] = (*reading)->author_name(lock.by);
     reply.text += text(lock.record) + "  " + iso_text(lock.window.from) + "  " + iso_text(lock.window.to) +
                   (lock.reopened ? "  đã mở lại (reopened)\n" : "\n");

@@ -101,57 +101,61 @@ void log_export(const Context& context, Reading& reading, const ReportDefinition
 
 /// The state that a report is made from: the one asked for, that of the lock that closed the window, or what is here
 /// now. From here on `reading`'s tables show it.
-Result<ReportBasis> settle_basis(const Context& context, Reading& reading, const ReportWindow& window) {
+struct Basis {
+  std::string state;             // by name; empty on a laptop that is not enrolled
+  std::optional<RecordId> lock;  // that closed the window
+};
+
+/// The state of a lock, or in a file that --keep-state wrote.
+Result<DataState> asked_state(Database& view, const std::string& asked, Basis& basis) {
+  if (const Result<RecordId> named = parse_entity_id(asked)) {
+    const Result<std::vector<ReportLock>> known = locks(view);
+    if (!known) return known.error();
+    for (const ReportLock& lock : *known)
+      if (lock.record == *named && lock.is_whole) {
+        basis.lock = lock.record;
+        return lock.state;
+      }
+    return Error{ErrorCode::not_found, "no window was closed by this record: see `lock`"};
+  }
+  const Result<Bytes> content = read_small_file(asked, 1 << 20);
+  if (!content) return content.error();
+  return DataState::parse(text_of(*content));
+}
+
+Result<Basis> settle_basis(const Context& context, Reading& reading, const ReportWindow& window) {
   const Arguments& arguments = context.arguments;
   const std::optional<std::string> asked = arguments.value("--as-of");
   const Result<DeploymentId> deployment = reading.deployment();
-  if (!deployment) {
-    if (asked) return deployment.error();
-    return ReportBasis{};  // nothing names the state of a laptop that is not enrolled
-  }
+  if (!deployment) return asked ? Result<Basis>(deployment.error()) : Basis{};
   Database& view = reading.database();
   const Catalogue& catalogue = reading.store().catalogue();
   // One moment of the store, whoever writes meanwhile; at central that has begun already.
   if (!reading.is_central())
     if (const Result<void> begun = guarded([&] { view.execute("BEGIN"); }); !begun) return begun.error();
-  const auto keep = [&](const DataState& state) -> Result<void> {
-    const auto file = arguments.value("--keep-state");
-    return file ? write_durably(*file, view_of(state.text())) : Result<void>{};
-  };
-  if (!asked && !arguments.has("--live") && !arguments.value("--keep-state"))
-    return show_basis(view, catalogue, *deployment, window);
-  const Result<std::vector<ReportLock>> known = locks(view);
-  if (!known) return known.error();
-  ReportBasis basis;
+  Basis basis;
   std::optional<DataState> state;
   if (asked) {
-    const Result<RecordId> named = parse_entity_id(*asked);
-    if (named) {
-      for (const ReportLock& lock : *known)
-        if (lock.record == *named) state = lock.state;
-      if (!state) return Error{ErrorCode::not_found, "no window was closed by this record: see `lock`"};
-      basis.lock = *named;
-    } else {
-      const Result<Bytes> content = read_small_file(*asked, 1 << 20);
-      if (!content) return content.error();
-      Result<DataState> parsed = DataState::parse(text_of(*content));
-      if (!parsed) return parsed.error();
-      state = *std::move(parsed);
+    Result<DataState> named = asked_state(view, *asked, basis);
+    if (!named) return named.error();
+    if (const auto shown = show_as_of(view, catalogue, *deployment, *named); !shown) return shown.error();
+    state = *std::move(named);
+  } else if (!arguments.has("--live")) {
+    const Result<std::optional<ReportLock>> lock = show_lock_of(view, catalogue, *deployment, window);
+    if (!lock) return lock.error();
+    if (*lock) {
+      state = (*lock)->state;
+      basis.lock = (*lock)->record;
     }
-  } else if (const ReportLock* lock = arguments.has("--live") ? nullptr : lock_of(*known, window)) {
-    state = lock->state;
-    basis.lock = lock->record;
   }
-  if (state) {
-    const Result<std::int64_t> shown = show_as_of(view, catalogue, *deployment, *state);
-    if (!shown) return shown.error();
-  } else {
+  if (!state) {
     Result<DataState> now = guarded([&] { return data_state(view, *deployment); });
     if (!now) return now.error();
     state = *std::move(now);
   }
   basis.state = text(state->id());
-  if (const Result<void> kept = keep(*state); !kept) return kept.error();
+  if (const auto file = arguments.value("--keep-state"))
+    if (const Result<void> kept = write_durably(*file, view_of(state->text())); !kept) return kept.error();
   return basis;
 }
 
@@ -235,7 +239,7 @@ Reply report(const Context& context) {
     return failed({ErrorCode::forbidden,
                    "only the office's reconcilers and directors may have names or reports case "
                    "by case: make this report without --names, or ask the office for it"});
-  const Result<ReportBasis> basis = settle_basis(context, **reading, window);
+  const Result<Basis> basis = settle_basis(context, **reading, window);
   if (!basis) return failed(basis.error());
   options.state = basis->state;
   Database& view = (*reading)->database();
@@ -247,16 +251,12 @@ Reply report(const Context& context) {
                        arguments.value("--row").value_or("total"), *arguments.value("--column"));
     return records ? records_reply(*records) : failed(records.error());
   }
-  for (const TableDefinition& table : definition->tables)
-    if (table.rows_are_devices) {
-      Statement devices = view.prepare("SELECT DISTINCT first_device FROM record");
-      while (devices.step()) {
-        // As hex() writes it.
-        std::string code = to_hex(devices.blob(0));
-        for (char& digit : code) digit = static_cast<char>(digit >= 'a' ? digit - 'a' + 'A' : digit);
-        options.devices[code] = (*reading)->device_name(devices.id<DeviceId>(0));
-      }
-    }
+  if (const Result<void> named = guarded([&] {
+        options.devices =
+            devices_of(view, *definition, [&](const DeviceId& device) { return (*reading)->device_name(device); });
+      });
+      !named)
+    return failed(named.error());
   SheetWords words;
   words.above = arguments.value("--above").value_or("");
   words.issuer = arguments.value("--unit").value_or("");
